@@ -1,0 +1,285 @@
+package dev.warung.core.wire;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.io.SerializedString;
+import com.fasterxml.jackson.core.util.ByteArrayBuilder;
+import dev.warung.core.schema.Column;
+import dev.warung.core.schema.TableSchema;
+import dev.warung.core.value.PgValues;
+import dev.warung.core.value.ValueKind;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rows of one schema version ↔ bytes: the key is a JSON object of the key columns, the value Debezium's envelope.
+ *
+ * <p>A row is an array in the order of {@link TableSchema#copiedColumns()}: PostgreSQL's texts on the way in, objects for
+ * SQLite (Long, Double, String, byte[] or null) on the way out. Key {@code {"id":7}} is one; {@code 7} is refused.
+ *
+ * <p>Thread: any; it holds no state but the schema.
+ */
+public final class RowCodec {
+
+    /** The reserved key of a TRUNCATE: a JSON string, so no row's key equals it. */
+    public static final String TRUNCATE_KEY = "\"__truncate__\"";
+
+    /** An envelope above this size, in bytes, carries only the key columns in {@code before}. */
+    public static final int WHOLE_BEFORE_MAX_BYTES = 16 << 20;
+
+    private static final byte[] TRUNCATE_KEY_BYTES = TRUNCATE_KEY.getBytes(StandardCharsets.UTF_8);
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .maxNumberLength(100_000)
+                    .build())
+            .build();
+
+    private final TableSchema schema;
+    private final List<Column> columns;
+    private final SerializedString[] names;
+    private final ValueKind[] kinds;
+    private final int[] key;
+    private final Map<String, Integer> positions = new HashMap<>();
+
+    private RowCodec(TableSchema schema) {
+        this.schema = schema;
+        this.columns = schema.copiedColumns();
+        this.names = columns.stream().map(c -> new SerializedString(c.name())).toArray(SerializedString[]::new);
+        this.kinds = columns.stream().map(Column::kind).toArray(ValueKind[]::new);
+        this.key = schema.keyPositions();
+        for (int i = 0; i < names.length; i++) {
+            positions.put(columns.get(i).name(), i);
+        }
+    }
+
+    public static RowCodec of(TableSchema schema) {
+        return new RowCodec(schema);
+    }
+
+    public TableSchema schema() {
+        return schema;
+    }
+
+    /** One decoded record of a table topic; {@code before} and {@code after} are null where the envelope has none. */
+    @SuppressWarnings("ArrayRecordComponent") // a row of the hot path: never compared, never a map key
+    public record DecodedRow(RowOp op, @Nullable Object @Nullable [] before, @Nullable Object @Nullable [] after, long sourceTsMs) {}
+
+    public static boolean isTruncateKey(byte[] key) {
+        return Arrays.equals(key, TRUNCATE_KEY_BYTES);
+    }
+
+    public static byte[] truncateKey() {
+        return TRUNCATE_KEY_BYTES.clone();
+    }
+
+    /** @throws IllegalArgumentException if a key column is null */
+    public byte[] encodeKey(@Nullable String[] row) {
+        ByteArrayBuilder out = new ByteArrayBuilder(64);
+        try (JsonGenerator json = JSON.createGenerator(out)) {
+            json.writeStartObject();
+            for (int position : key) {
+                String text = row[position];
+                if (text == null) {
+                    throw new IllegalArgumentException(
+                            "key column " + names[position] + " of " + schema.id() + " is null");
+                }
+                json.writeFieldName(names[position]);
+                writeValue(json, kinds[position], text);
+            }
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toByteArray();
+    }
+
+    /** The envelope; {@code before} or {@code after} is null where the op has none. */
+    public byte[] encodeValue(
+            RowOp op, @Nullable String @Nullable [] before, @Nullable String @Nullable [] after, Source source, long tsMs) {
+        boolean whole = textLength(before) + textLength(after) <= WHOLE_BEFORE_MAX_BYTES;
+        ByteArrayBuilder out = new ByteArrayBuilder(512);
+        try (JsonGenerator json = JSON.createGenerator(out)) {
+            json.writeStartObject();
+            json.writeFieldName("before");
+            writeRow(json, before, whole);
+            json.writeFieldName("after");
+            writeRow(json, after, true);
+            writeSource(json, op, source);
+            json.writeStringField("op", op.code());
+            json.writeNumberField("ts_ms", tsMs);
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toByteArray();
+    }
+
+    /** The key columns' objects, in key order. @throws IllegalArgumentException if it is not a key of this table */
+    public Object[] decodeKey(byte[] bytes) {
+        try (JsonParser json = JSON.createParser(bytes)) {
+            if (json.nextToken() != JsonToken.START_OBJECT) {
+                throw malformed("its key is not a JSON object", null);
+            }
+            @Nullable Object[] row = readRow(json);
+            Object[] values = new Object[key.length];
+            for (int i = 0; i < key.length; i++) {
+                Object value = row[key[i]];
+                if (value == null) {
+                    throw malformed("its key lacks " + names[key[i]], null);
+                }
+                values[i] = value;
+            }
+            return values;
+        } catch (IOException e) {
+            throw malformed("its key is not JSON", e);
+        }
+    }
+
+    /** @throws IllegalArgumentException if the bytes are not an envelope of this table */
+    public DecodedRow decodeValue(byte[] bytes) {
+        @Nullable Object[] before = null;
+        @Nullable Object[] after = null;
+        RowOp op = null;
+        long sourceTsMs = 0;
+        try (JsonParser json = JSON.createParser(bytes)) {
+            if (json.nextToken() != JsonToken.START_OBJECT) {
+                throw malformed("its value is not a JSON object", null);
+            }
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                String field = json.currentName();
+                JsonToken token = json.nextToken();
+                switch (field) {
+                    case "before" -> before = token == JsonToken.VALUE_NULL ? null : readRow(json);
+                    case "after" -> after = token == JsonToken.VALUE_NULL ? null : readRow(json);
+                    case "op" -> op = RowOp.of(json.getText());
+                    case "source" -> sourceTsMs = readSourceTime(json);
+                    default -> json.skipChildren();
+                }
+            }
+        } catch (IOException e) {
+            throw malformed("its value is not JSON", e);
+        }
+        if (op == null) {
+            throw malformed("its value has no op", null);
+        }
+        return new DecodedRow(op, before, after, sourceTsMs);
+    }
+
+    private void writeRow(JsonGenerator json, @Nullable String @Nullable [] row, boolean whole) throws IOException {
+        if (row == null) {
+            json.writeNull();
+            return;
+        }
+        json.writeStartObject();
+        if (whole) {
+            for (int i = 0; i < names.length; i++) {
+                writeField(json, i, row[i]);
+            }
+        } else {
+            for (int position : key) {
+                writeField(json, position, row[position]);
+            }
+        }
+        json.writeEndObject();
+    }
+
+    private void writeField(JsonGenerator json, int position, @Nullable String text) throws IOException {
+        json.writeFieldName(names[position]);
+        if (text == null) {
+            json.writeNull();
+        } else {
+            writeValue(json, kinds[position], text);
+        }
+    }
+
+    private static void writeValue(JsonGenerator json, ValueKind kind, String text) throws IOException {
+        switch (kind) {
+            case INTEGER -> json.writeNumber(text);
+            case BOOLEAN -> json.writeBoolean(PgValues.booleanOf(text));
+            case FLOAT -> {
+                if (PgValues.isFloatText(text)) {
+                    json.writeString(text);
+                } else {
+                    json.writeNumber(text);
+                }
+            }
+            case BYTES, TEXT -> json.writeString(text);
+        }
+    }
+
+    private void writeSource(JsonGenerator json, RowOp op, Source source) throws IOException {
+        json.writeObjectFieldStart("source");
+        json.writeStringField("connector", "postgresql");
+        json.writeStringField("db", source.database());
+        json.writeStringField("schema", schema.id().schema());
+        json.writeStringField("table", schema.id().name());
+        json.writeNumberField("ts_ms", source.tsMs());
+        json.writeStringField("snapshot", op == RowOp.READ ? "true" : "false");
+        json.writeNumberField("txId", source.txId());
+        json.writeNumberField("lsn", source.lsn());
+        json.writeEndObject();
+    }
+
+    private @Nullable Object[] readRow(JsonParser json) throws IOException {
+        @Nullable Object[] row = new @Nullable Object[names.length];
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            Integer position = positions.get(json.currentName());
+            JsonToken token = json.nextToken();
+            if (position == null) {
+                throw malformed("it has a column '" + json.currentName() + "' that version " + schema.version()
+                        + " does not know", null);
+            }
+            row[position] = readValue(json, token, kinds[position]);
+        }
+        return row;
+    }
+
+    private static @Nullable Object readValue(JsonParser json, JsonToken token, ValueKind kind) throws IOException {
+        return switch (token) {
+            case VALUE_NULL -> null;
+            case VALUE_TRUE -> 1L;
+            case VALUE_FALSE -> 0L;
+            case VALUE_NUMBER_INT -> kind == ValueKind.FLOAT ? (Object) json.getDoubleValue() : json.getLongValue();
+            case VALUE_NUMBER_FLOAT -> json.getDoubleValue();
+            default -> kind == ValueKind.BYTES ? PgValues.bytesOf(json.getText()) : json.getText();
+        };
+    }
+
+    private static long readSourceTime(JsonParser json) throws IOException {
+        long tsMs = 0;
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            boolean isTime = json.currentName().equals("ts_ms");
+            json.nextToken();
+            if (isTime) {
+                tsMs = json.getLongValue();
+            } else {
+                json.skipChildren();
+            }
+        }
+        return tsMs;
+    }
+
+    private static long textLength(@Nullable String @Nullable [] row) {
+        long length = 0;
+        if (row != null) {
+            for (String text : row) {
+                length += text == null ? 0 : text.length();
+            }
+        }
+        return length;
+    }
+
+    private IllegalArgumentException malformed(String what, @Nullable IOException cause) {
+        return new IllegalArgumentException("not a record of table " + schema.id() + ": " + what, cause);
+    }
+}
