@@ -14,7 +14,12 @@ import java.util.Optional;
  * @param refusal why the table cannot be captured (no key, a type, a name); empty if it can
  */
 public record TableShape(
-        TableId id, long oid, List<Column> columns, List<String> key, List<IndexDef> indexes, Optional<String> refusal) {
+        TableId id,
+        long oid,
+        List<Column> columns,
+        List<String> key,
+        List<IndexDef> indexes,
+        Optional<String> refusal) {
     public TableShape {
         columns = List.copyOf(columns);
         key = List.copyOf(key);

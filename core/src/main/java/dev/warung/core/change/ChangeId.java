@@ -28,7 +28,11 @@ public record ChangeId(int epoch, Lsn commit, long ordinal) implements Comparabl
     }
 
     public byte[] toBytes() {
-        return ByteBuffer.allocate(BYTES).putInt(epoch).putLong(commit.value()).putLong(ordinal).array();
+        return ByteBuffer.allocate(BYTES)
+                .putInt(epoch)
+                .putLong(commit.value())
+                .putLong(ordinal)
+                .array();
     }
 
     /** @throws IllegalArgumentException if the array is not exactly {@link #BYTES} long */

@@ -41,7 +41,10 @@ public final class OpsServer implements AutoCloseable {
 
     /** What a role shows. */
     public record Views(
-            PrometheusMeterRegistry metrics, Supplier<Health> live, Supplier<Health> ready, Supplier<String> statusJson) {}
+            PrometheusMeterRegistry metrics,
+            Supplier<Health> live,
+            Supplier<Health> ready,
+            Supplier<String> statusJson) {}
 
     /**
      * Opens the port; 0 takes a free one.
@@ -53,10 +56,15 @@ public final class OpsServer implements AutoCloseable {
             HttpServer server = HttpServer.create(address, 0);
             ExecutorService pool = Executors.newFixedThreadPool(THREADS, OpsServer::daemon);
             server.setExecutor(pool);
-            server.createContext("/metrics", e -> reply(e, OK, "text/plain; version=0.0.4", views.metrics().scrape()));
+            server.createContext(
+                    "/metrics",
+                    e -> reply(
+                            e, OK, "text/plain; version=0.0.4", views.metrics().scrape()));
             server.createContext("/health/live", e -> health(e, views.live().get()));
             server.createContext("/health/ready", e -> health(e, views.ready().get()));
-            server.createContext("/status", e -> reply(e, OK, "application/json", views.statusJson().get()));
+            server.createContext(
+                    "/status",
+                    e -> reply(e, OK, "application/json", views.statusJson().get()));
             server.start();
             return new OpsServer(server, pool);
         } catch (IOException e) {

@@ -3,7 +3,9 @@ package dev.warung.core.runtime;
 /** Every failure that a person may meet: what it means and what to do. docs/errors.md is made from it. */
 public enum ErrorCode {
     SETTINGS_INVALID(
-            Reaction.STOP, "Some settings are missing or wrong.", "Correct the settings that the message lists, all at once."),
+            Reaction.STOP,
+            "Some settings are missing or wrong.",
+            "Correct the settings that the message lists, all at once."),
     POSTGRES_UNREACHABLE(
             Reaction.RETRY,
             "PostgreSQL does not answer, or refuses the login.",
@@ -13,7 +15,9 @@ public enum ErrorCode {
             "PostgreSQL's settings or the role's rights do not allow capture.",
             "Change what the message names, then start again."),
     KAFKA_UNREACHABLE(
-            Reaction.RETRY, "Kafka does not answer.", "Check the address and the brokers; it is tried again by itself."),
+            Reaction.RETRY,
+            "Kafka does not answer.",
+            "Check the address and the brokers; it is tried again by itself."),
     KAFKA_NOT_READY(
             Reaction.STOP,
             "The Kafka cluster lacks something that exactly-once needs.",
@@ -47,7 +51,9 @@ public enum ErrorCode {
             "The stream of a table cannot be followed.",
             "It is copied anew by itself; if it stays so, start a new epoch: warung capture --resync."),
     ROW_TOO_LARGE(
-            Reaction.STOP, "A row is larger than the limit.", "Raise row-bytes-max, or make the row smaller and resync."),
+            Reaction.STOP,
+            "A row is larger than the limit.",
+            "Raise row-bytes-max, or make the row smaller and resync."),
     FENCED(
             Reaction.STOP,
             "Another capture with the same prefix took over.",
@@ -67,7 +73,9 @@ public enum ErrorCode {
             "The SQLite file cannot be written: disk full, read-only or failing.",
             "Make room or mend the disk; it goes on by itself, nothing is lost."),
     VERIFY_IMPOSSIBLE(
-            Reaction.STOP, "The comparison could not be made.", "Do what the message says, then run warung verify again."),
+            Reaction.STOP,
+            "The comparison could not be made.",
+            "Do what the message says, then run warung verify again."),
     UNEXPECTED(Reaction.RETRY, "Something failed that nobody expected.", "Report it with the log; it is tried again.");
 
     /** What the program does about it. */

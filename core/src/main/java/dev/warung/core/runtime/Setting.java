@@ -50,7 +50,8 @@ public record Setting<T>(
 
     /** A duration: {@code 250ms}, {@code 5s}, {@code 2m}, {@code 7d}. */
     public static Setting<Duration> duration(String name, String fallback, String doc) {
-        return new Setting<>(name, fallback, "duration, such as 250ms, 5s, 2m, 12h, 7d", doc, false, Setting::parseDuration);
+        return new Setting<>(
+                name, fallback, "duration, such as 250ms, 5s, 2m, 12h, 7d", doc, false, Setting::parseDuration);
     }
 
     public String flagName() {
@@ -62,7 +63,10 @@ public record Setting<T>(
     }
 
     private static List<String> splitList(String text) {
-        return Stream.of(text.split(",", -1)).map(String::strip).filter(s -> !s.isEmpty()).toList();
+        return Stream.of(text.split(",", -1))
+                .map(String::strip)
+                .filter(s -> !s.isEmpty())
+                .toList();
     }
 
     private static boolean parseBoolean(String text) {
@@ -84,7 +88,7 @@ public record Setting<T>(
     private static long parseBytes(String text) {
         int unit = "kmg".indexOf(Character.toLowerCase(text.charAt(text.length() - 1)));
         String digits = unit < 0 ? text : text.substring(0, text.length() - 1);
-        return Math.multiplyExact(Long.parseLong(digits), 1L << 10 * (unit + 1));
+        return Math.multiplyExact(Long.parseLong(digits), 1L << (10 * (unit + 1)));
     }
 
     /** @throws IllegalArgumentException if the text is not a number with one of the units ms, s, m, h, d */

@@ -128,8 +128,8 @@ public final class Settings {
             Map<String, String> environment,
             Map<String, String> file,
             List<String> problems) {
-        String path = firstOf(
-                setting.name() + FILE_SUFFIX, setting.environmentName() + "_FILE", flags, environment, file);
+        String path =
+                firstOf(setting.name() + FILE_SUFFIX, setting.environmentName() + "_FILE", flags, environment, file);
         if (path == null) {
             return null;
         }

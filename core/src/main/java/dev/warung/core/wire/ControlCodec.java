@@ -68,7 +68,8 @@ public final class ControlCodec {
                 .forEach(e -> topics.put(
                         e.getKey(),
                         new CommitRecord.Extent(
-                                e.getValue().path(0).longValue(), e.getValue().path(1).longValue())));
+                                e.getValue().path(0).longValue(),
+                                e.getValue().path(1).longValue())));
         return new CommitRecord(
                 CommitRecord.Kind.valueOf(text(node, "kind").toUpperCase(Locale.ROOT)),
                 id(node, "previous"),
@@ -104,7 +105,9 @@ public final class ControlCodec {
     public static PositionRecord decodePosition(byte[] bytes) {
         JsonNode node = tree(bytes, "position record");
         Map<String, Long> ends = new LinkedHashMap<>();
-        required(node, "ends").properties().forEach(e -> ends.put(e.getKey(), e.getValue().longValue()));
+        required(node, "ends")
+                .properties()
+                .forEach(e -> ends.put(e.getKey(), e.getValue().longValue()));
         JsonNode server = required(node, "server");
         return new PositionRecord(
                 required(node, "epoch").intValue(),

@@ -72,7 +72,11 @@ public final class RowCodec {
 
     /** One decoded record of a table topic; {@code before} and {@code after} are null where the envelope has none. */
     @SuppressWarnings("ArrayRecordComponent") // a row of the hot path: never compared, never a map key
-    public record DecodedRow(RowOp op, @Nullable Object @Nullable [] before, @Nullable Object @Nullable [] after, long sourceTsMs) {}
+    public record DecodedRow(
+            RowOp op,
+            @Nullable Object @Nullable [] before,
+            @Nullable Object @Nullable [] after,
+            long sourceTsMs) {}
 
     public static boolean isTruncateKey(byte[] key) {
         return Arrays.equals(key, TRUNCATE_KEY_BYTES);
@@ -105,7 +109,11 @@ public final class RowCodec {
 
     /** The envelope; {@code before} or {@code after} is null where the op has none. */
     public byte[] encodeValue(
-            RowOp op, @Nullable String @Nullable [] before, @Nullable String @Nullable [] after, Source source, long tsMs) {
+            RowOp op,
+            @Nullable String @Nullable [] before,
+            @Nullable String @Nullable [] after,
+            Source source,
+            long tsMs) {
         boolean whole = textLength(before) + textLength(after) <= WHOLE_BEFORE_MAX_BYTES;
         ByteArrayBuilder out = new ByteArrayBuilder(512);
         try (JsonGenerator json = JSON.createGenerator(out)) {
@@ -236,8 +244,10 @@ public final class RowCodec {
             Integer position = positions.get(json.currentName());
             JsonToken token = json.nextToken();
             if (position == null) {
-                throw malformed("it has a column '" + json.currentName() + "' that version " + schema.version()
-                        + " does not know", null);
+                throw malformed(
+                        "it has a column '" + json.currentName() + "' that version " + schema.version()
+                                + " does not know",
+                        null);
             }
             row[position] = readValue(json, token, kinds[position]);
         }

@@ -42,12 +42,14 @@ public final class SchemaCodec {
         JsonNode node = ControlCodec.tree(bytes, "schema record");
         String kind = text(node, "kind");
         return switch (kind) {
-            case "epoch" -> new SchemaRecord.EpochComplete(required(node, "epoch").intValue());
-            case "table" -> new SchemaRecord.Table(
-                    table(required(node, "table")),
-                    SchemaRecord.State.valueOf(text(node, "state").toUpperCase(Locale.ROOT)),
-                    text(node, "reason"),
-                    required(node, "since_ms").longValue());
+            case "epoch" ->
+                new SchemaRecord.EpochComplete(required(node, "epoch").intValue());
+            case "table" ->
+                new SchemaRecord.Table(
+                        table(required(node, "table")),
+                        SchemaRecord.State.valueOf(text(node, "state").toUpperCase(Locale.ROOT)),
+                        text(node, "reason"),
+                        required(node, "since_ms").longValue());
             default -> throw new IllegalArgumentException("unknown kind of schema record '" + kind + "'");
         };
     }

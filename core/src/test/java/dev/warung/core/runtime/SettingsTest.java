@@ -54,8 +54,8 @@ class SettingsTest {
     void secretsComeFromFilesToAndAreNeverPrinted() throws Exception {
         Path secret = Files.writeString(folder.resolve("secret"), "rahasia\n");
 
-        Settings settings = Settings.read(
-                ALL, List.of("--postgres-url", "x", "--password-file", secret.toString()), Map.of());
+        Settings settings =
+                Settings.read(ALL, List.of("--postgres-url", "x", "--password-file", secret.toString()), Map.of());
 
         assertThat(settings.get(PASSWORD)).isEqualTo("rahasia");
         assertThat(settings.printable().toString()).doesNotContain("rahasia");

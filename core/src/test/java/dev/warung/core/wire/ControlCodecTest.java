@@ -89,7 +89,9 @@ class ControlCodecTest {
         assertThat(topics.table(new TableId("public", "produk"), 1)).isEqualTo("warung.public.produk.1");
         assertThat(topics.table(new TableId("Toko", "harga €"), 2)).isEqualTo("warung.Toko.harga_x0020__x20AC_.2");
         String longName = "é".repeat(63);
-        assertThat(topics.table(new TableId(longName, longName), 3)).hasSizeLessThanOrEqualTo(249).endsWith(".3");
+        assertThat(topics.table(new TableId(longName, longName), 3))
+                .hasSizeLessThanOrEqualTo(249)
+                .endsWith(".3");
         assertThat(topics.table(new TableId(longName, longName), 3))
                 .isNotEqualTo(topics.table(new TableId(longName, longName + "a"), 3));
         assertThatThrownBy(() -> new Topics("a b")).hasMessageContaining("a b");

@@ -48,7 +48,8 @@ class RowCodecTest {
     void keyIsAJsonObjectInKeyOrder() {
         byte[] key = codec.encodeKey(row("7", null, null, null, "Kopi\n\"é\""));
 
-        assertThat(new String(key, StandardCharsets.UTF_8)).isEqualTo("{\"nama \\\"x\\\"\":\"Kopi\\n\\\"é\\\"\",\"id\":7}");
+        assertThat(new String(key, StandardCharsets.UTF_8))
+                .isEqualTo("{\"nama \\\"x\\\"\":\"Kopi\\n\\\"é\\\"\",\"id\":7}");
         assertThat(codec.decodeKey(key)).containsExactly("Kopi\n\"é\"", 7L);
     }
 
@@ -72,8 +73,8 @@ class RowCodecTest {
 
     @Test
     void decodesToObjectsForSqlite() {
-        byte[] value = codec.encodeValue(
-                RowOp.CREATE, null, row("-9223372036854775808", "t", "3", "\\x00ff", "x"), SOURCE, 5);
+        byte[] value =
+                codec.encodeValue(RowOp.CREATE, null, row("-9223372036854775808", "t", "3", "\\x00ff", "x"), SOURCE, 5);
 
         RowCodec.DecodedRow decoded = codec.decodeValue(value);
 
@@ -107,7 +108,8 @@ class RowCodecTest {
     void refusesForeignRecords() {
         assertThatThrownBy(() -> codec.decodeKey("7".getBytes(StandardCharsets.UTF_8)))
                 .hasMessageContaining("public.produk");
-        assertThatThrownBy(() -> codec.decodeValue("{\"op\":\"c\",\"after\":{\"tak\":1}}".getBytes(StandardCharsets.UTF_8)))
+        assertThatThrownBy(() ->
+                        codec.decodeValue("{\"op\":\"c\",\"after\":{\"tak\":1}}".getBytes(StandardCharsets.UTF_8)))
                 .hasMessageContaining("'tak'");
         assertThatThrownBy(() -> codec.decodeValue("{\"op\":\"z\"}".getBytes(StandardCharsets.UTF_8)))
                 .hasMessageContaining("'z'");
@@ -120,6 +122,7 @@ class RowCodecTest {
     @Test
     void truncateHasAKeyThatNoRowHas() {
         assertThat(RowCodec.isTruncateKey(RowCodec.truncateKey())).isTrue();
-        assertThat(RowCodec.isTruncateKey(codec.encodeKey(row("7", null, null, null, "__truncate__")))).isFalse();
+        assertThat(RowCodec.isTruncateKey(codec.encodeKey(row("7", null, null, null, "__truncate__"))))
+                .isFalse();
     }
 }
