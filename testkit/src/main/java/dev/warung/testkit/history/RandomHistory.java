@@ -65,7 +65,7 @@ public final class RandomHistory {
     }
 
     private void step() throws SQLException {
-        if (tables.isEmpty() || tables.size() < TABLES_MAX && random.nextInt(12) == 0) {
+        if (tables.isEmpty() || (tables.size() < TABLES_MAX && random.nextInt(12) == 0)) {
             createTable();
             return;
         }

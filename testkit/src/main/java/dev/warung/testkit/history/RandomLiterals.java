@@ -17,11 +17,15 @@ final class RandomLiterals {
             Map.entry("text", RandomLiterals::text),
             Map.entry("varchar(40)", r -> "'" + Integer.toString(r.nextInt(50_000), 36) + "'"),
             Map.entry("numeric(14,4)", r -> String.format(Locale.ROOT, "%.4f", r.nextGaussian() * 1000)),
-            Map.entry("numeric", r -> pick(r, List.of("1.10", "1.1", "'NaN'", "1e30", "-0.00", "12345678901234567890.5"))),
+            Map.entry(
+                    "numeric",
+                    r -> pick(r, List.of("1.10", "1.1", "'NaN'", "1e30", "-0.00", "12345678901234567890.5"))),
             Map.entry("boolean", r -> r.nextBoolean() ? "true" : "false"),
             Map.entry("double precision", r -> pick(r, List.of("'-0'", "'NaN'", "'-Infinity'", "0.1", "1e-300", "3"))),
             Map.entry("real", r -> pick(r, List.of("0.1", "3.4e38", "-0", "16777217"))),
-            Map.entry("timestamptz", r -> pick(r, List.of("now()", "'infinity'", "'0044-03-15 BC'", "'2026-11-21 09:00+07'"))),
+            Map.entry(
+                    "timestamptz",
+                    r -> pick(r, List.of("now()", "'infinity'", "'0044-03-15 BC'", "'2026-11-21 09:00+07'"))),
             Map.entry("date", r -> pick(r, List.of("'2026-02-28'", "'-infinity'", "'4713-01-01 BC'", "current_date"))),
             Map.entry("jsonb", r -> "jsonb_build_object('a', " + r.nextInt(9) + ", 'b', array[1.0, null])"),
             Map.entry("uuid", r -> "'" + new UUID(r.nextLong(), r.nextLong()) + "'"),
@@ -29,8 +33,7 @@ final class RandomLiterals {
             Map.entry("bytea", r -> pick(r, List.of("''", "'\\x00ff'", "decode(repeat('ab', 3000), 'hex')"))),
             Map.entry("interval", r -> pick(r, List.of("'1 mon 2 days -3:04:05.6'", "'0'", "'-1 year'"))));
 
-    private static final List<String> NAMES =
-            TYPES.keySet().stream().sorted().toList();
+    private static final List<String> NAMES = TYPES.keySet().stream().sorted().toList();
 
     private RandomLiterals() {}
 
@@ -58,8 +61,10 @@ final class RandomLiterals {
             case 1 -> "'tab\ttitik''koma \\ \"é\" 統'";
             case 2 -> "E'baris\\nbaru\\r'";
             case 3 -> "'NULL'";
-            // Larger than a toast threshold and not compressible, so an update that leaves it alone does not send it again.
-            case 4 -> "(select string_agg(md5(i::text), '') from generate_series(1," + (100 + random.nextInt(200)) + ") i)";
+            // Larger than a toast threshold and not compressible, so an update that leaves it alone does not send it
+            // again.
+            case 4 ->
+                "(select string_agg(md5(i::text), '') from generate_series(1," + (100 + random.nextInt(200)) + ") i)";
             default -> "'" + Long.toString(random.nextLong(), 36) + "'";
         };
     }

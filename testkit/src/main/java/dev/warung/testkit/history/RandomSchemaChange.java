@@ -10,7 +10,16 @@ import java.util.Random;
 final class RandomSchemaChange {
 
     private static final Map<String, String> WIDER = Map.of(
-            "integer", "bigint", "varchar(40)", "text", "numeric(14,4)", "numeric", "real", "double precision", "date", "text");
+            "integer",
+            "bigint",
+            "varchar(40)",
+            "text",
+            "numeric(14,4)",
+            "numeric",
+            "real",
+            "double precision",
+            "date",
+            "text");
 
     private final Random random;
     private int serial;
@@ -24,22 +33,27 @@ final class RandomSchemaChange {
         String prefix = "ALTER TABLE " + table.sql() + " ";
         return switch (random.nextInt(12)) {
             case 0, 1 -> Optional.of(addColumn(table, prefix));
-            case 2 -> someColumn(table).map(c -> {
-                table.columns().remove(c);
-                return List.of(prefix + "DROP COLUMN " + q(c));
-            });
+            case 2 ->
+                someColumn(table).map(c -> {
+                    table.columns().remove(c);
+                    return List.of(prefix + "DROP COLUMN " + q(c));
+                });
             case 3 -> someColumn(table).map(c -> renameColumn(table, prefix, c));
             case 4, 5 -> someColumn(table).flatMap(c -> widen(table, prefix, c));
             case 6 -> someColumn(table).map(c -> toText(table, prefix, c));
             case 7 -> someColumn(table).map(c -> changeKey(table, prefix, c));
             case 8 -> Optional.of(renameTable(table));
-            case 9 -> someColumn(table).map(c -> List.of("CREATE INDEX " + q("i" + ++serial + table.name()) + " ON "
-                    + table.sql() + " (" + q(c) + ")"));
-            case 10 -> someColumn(table).map(c -> List.of(
-                    "DELETE FROM " + table.sql() + " WHERE " + q(c) + " IS NULL", prefix + "ALTER " + q(c) + " SET NOT NULL",
-                    prefix + "ALTER " + q(c) + " DROP NOT NULL"));
-            default -> Optional.of(List.of(
-                    prefix + "ADD COLUMN sementara integer", prefix + "DROP COLUMN sementara"));
+            case 9 ->
+                someColumn(table)
+                        .map(c -> List.of("CREATE INDEX " + q("i" + ++serial + table.name()) + " ON " + table.sql()
+                                + " (" + q(c) + ")"));
+            case 10 ->
+                someColumn(table)
+                        .map(c -> List.of(
+                                "DELETE FROM " + table.sql() + " WHERE " + q(c) + " IS NULL",
+                                prefix + "ALTER " + q(c) + " SET NOT NULL",
+                                prefix + "ALTER " + q(c) + " DROP NOT NULL"));
+            default -> Optional.of(List.of(prefix + "ADD COLUMN sementara integer", prefix + "DROP COLUMN sementara"));
         };
     }
 

@@ -61,7 +61,7 @@ final class RandomTable {
 
     /** A new row or, one time in five, a key that may exist. */
     String upsert(Random random) {
-        long id = random.nextInt(5) == 0 ? 1 + random.nextInt((int) nextId) : nextId++;
+        long id = random.nextInt(5) == 0 ? 1L + random.nextInt((int) nextId) : nextId++;
         StringJoiner names = new StringJoiner(", ");
         StringJoiner values = new StringJoiner(", ");
         StringJoiner updates = new StringJoiner(", ");
@@ -116,7 +116,7 @@ final class RandomTable {
     }
 
     private long someId(Random random) {
-        return 1 + random.nextInt((int) nextId);
+        return 1L + random.nextInt((int) nextId);
     }
 
     boolean isKey(String column) {
