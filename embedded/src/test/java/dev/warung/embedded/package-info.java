@@ -1,0 +1,4 @@
+@NullMarked
+package dev.warung.embedded;
+
+import org.jspecify.annotations.NullMarked;
