@@ -72,7 +72,8 @@ final class EngineProperties {
         p.setProperty("tombstones.on.delete", "false");
         p.setProperty("skipped.operations", "none");
         p.setProperty("message.prefix.exclude.list", ".*");
-        p.setProperty("poll.interval.ms", Long.toString(settings.flow().pollInterval().toMillis()));
+        p.setProperty(
+                "poll.interval.ms", Long.toString(settings.flow().pollInterval().toMillis()));
         p.setProperty("max.batch.size", Integer.toString(settings.flow().batchRecords()));
         p.setProperty("max.queue.size", Integer.toString(settings.flow().batchRecords() * 4));
         p.setProperty("max.queue.size.in.bytes", Long.toString(settings.flow().queueBytes()));

@@ -32,7 +32,7 @@ final class SourceRecordTranslator {
     private static final String OLD_KEY = "__debezium.oldkey";
     private static final int SHAPES_MAX = 10_000;
 
-    private final Map<Schema, Shape> shapes = new IdentityHashMap<>();
+    private final IdentityHashMap<Schema, Shape> shapes = new IdentityHashMap<>();
     private SourceEvent.@Nullable RowEvent firstHalf;
 
     /** What all records of one Connect schema have in common. */
@@ -98,9 +98,7 @@ final class SourceRecordTranslator {
     private static Shape shapeOf(Schema envelope, Struct source) {
         List<String> names = new ArrayList<>();
         envelope.field("after").schema().fields().forEach(field -> names.add(field.name()));
-        return new Shape(
-                new TableId(source.getString("schema"), source.getString("table")),
-                new ColumnNames(names));
+        return new Shape(new TableId(source.getString("schema"), source.getString("table")), new ColumnNames(names));
     }
 
     /** The first thing found wrong with a row. */
@@ -166,6 +164,7 @@ final class SourceRecordTranslator {
         if (offset.get(name) instanceof Number number) {
             return number.longValue();
         }
-        throw new PipelineException(ErrorCode.UNEXPECTED, "Debezium's offset of a transaction's end lacks " + name + ".");
+        throw new PipelineException(
+                ErrorCode.UNEXPECTED, "Debezium's offset of a transaction's end lacks " + name + ".");
     }
 }

@@ -16,8 +16,7 @@ public sealed interface SourceEvent {
      * @param lsn position of its WAL record, for information only
      * @param defect why the values are not usable; empty for a whole row
      */
-    record RowEvent(
-            TableId table, RowOp op, Images images, long commitMs, long xid, long lsn, Optional<String> defect)
+    record RowEvent(TableId table, RowOp op, Images images, long commitMs, long xid, long lsn, Optional<String> defect)
             implements SourceEvent {}
 
     /** The row before and after, where the operation has them. */
