@@ -1,0 +1,4 @@
+@NullMarked
+package dev.warung.stack.retail;
+
+import org.jspecify.annotations.NullMarked;
