@@ -1,0 +1,84 @@
+package dev.warung.architecture;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** Which package may know which: pure decisions in the middle, libraries at the edge, features apart from each other. */
+@AnalyzeClasses(packages = "dev.warung", importOptions = DoNotIncludeTests.class)
+final class LayersTest {
+    @ArchTest
+    static final ArchRule PACKAGES_HAVE_NO_CYCLES =
+            slices().matching("dev.warung.(**)").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule CORE_KNOWS_NO_OTHER_MODULE = noClasses()
+            .that()
+            .resideInAPackage("dev.warung.core..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "dev.warung.capture..",
+                    "dev.warung.replicator..",
+                    "dev.warung.embedded..",
+                    "dev.warung.stack..",
+                    "dev.warung.testkit..");
+
+    @ArchTest
+    static final ArchRule CAPTURE_MEETS_THE_REPLICATOR_AT_TOPICS_ONLY = noClasses()
+            .that()
+            .resideInAPackage("dev.warung.capture..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("dev.warung.replicator..", "dev.warung.stack..", "dev.warung.embedded..");
+
+    @ArchTest
+    static final ArchRule THE_REPLICATOR_MEETS_CAPTURE_AT_TOPICS_ONLY = noClasses()
+            .that()
+            .resideInAPackage("dev.warung.replicator..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("dev.warung.capture..", "dev.warung.stack..", "dev.warung.embedded..");
+
+    @ArchTest
+    static final ArchRule DEBEZIUM_STAYS_IN_THE_ENGINE = noClasses()
+            .that()
+            .resideInAPackage("dev.warung..")
+            .and()
+            .resideOutsideOfPackage("dev.warung.capture.engine..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.debezium..", "org.apache.kafka.connect..");
+
+    @ArchTest
+    static final ArchRule JDBC_STAYS_IN_ITS_PACKAGES = noClasses()
+            .that()
+            .resideOutsideOfPackages(JdbcPackages.all())
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("java.sql..", "javax.sql..", "org.postgresql..", "org.sqlite..");
+
+    @ArchTest
+    static final ArchRule JSON_IN_CORE_STAYS_IN_THE_WIRE_FORMAT = noClasses()
+            .that()
+            .resideInAPackage("dev.warung.core..")
+            .and()
+            .resideOutsideOfPackage("dev.warung.core.wire..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("com.fasterxml.jackson..");
+
+    @ArchTest
+    static final ArchRule HTTP_IN_CORE_STAYS_IN_OPS = noClasses()
+            .that()
+            .resideInAPackage("dev.warung.core..")
+            .and()
+            .resideOutsideOfPackage("dev.warung.core.ops..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("com.sun.net.httpserver..");
+}
