@@ -20,7 +20,9 @@ public final class PgValues {
             "extra_float_digits=1",
             "bytea_output=hex",
             "lc_monetary=C",
-            "xmlbinary=base64");
+            "xmlbinary=base64",
+            // The names that regclass and its kin print have their schema, whatever the role's own path.
+            "search_path=pg_catalog");
 
     private static final String BYTEA_PREFIX = "\\x";
     private static final Set<String> NOT_REAL = Set.of("-0", "NaN", "Infinity", "-Infinity");
