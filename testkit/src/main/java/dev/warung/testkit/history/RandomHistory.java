@@ -29,6 +29,8 @@ public final class RandomHistory {
     private final List<RandomTable> tables = new ArrayList<>();
     private int serial;
     private boolean schemaChanged;
+    private int executed;
+    private int refused;
 
     /** @param connection without auto-commit; used by this history alone */
     public RandomHistory(Connection connection, String schema, long seed) {
@@ -48,6 +50,16 @@ public final class RandomHistory {
         for (int i = 0; i < transactions; i++) {
             transaction();
         }
+    }
+
+    /** How many statements PostgreSQL took. */
+    public int executed() {
+        return executed;
+    }
+
+    /** How many it refused. */
+    public int refused() {
+        return refused;
     }
 
     private void transaction() throws SQLException {
@@ -129,8 +141,10 @@ public final class RandomHistory {
                 statement.execute(sql);
             }
             connection.releaseSavepoint(savepoint);
+            executed += statements.size();
             return true;
         } catch (SQLException e) {
+            refused++;
             LOG.debug("refused, as random statements may be: {}: {}", statements, e.getMessage());
             connection.rollback(savepoint);
             return false;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.warung.testkit.history;
+
+import org.jspecify.annotations.NullMarked;
