@@ -7,6 +7,7 @@ import dev.warung.testkit.history.RandomHistory;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,6 +19,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Each seed works in a schema of its own. Replay one with {@code -Dequivalence.first=SEED -Dequivalence.seeds=1}.
  */
+@Tag("equivalence")
 class EquivalenceIT {
 
     private static final Logger LOG = LoggerFactory.getLogger(EquivalenceIT.class);

@@ -12,11 +12,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One PostgreSQL transaction far larger than the replicator's heap becomes one SQLite commit. Rows: {@code -Dhuge.rows}. */
+@Tag("big")
 class HugeTransactionIT {
 
     @TempDir

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +24,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Replay a run with {@code -Dkill.seed=N}; {@code -Dkill.count=N} sets the number of kills.
  */
+@Tag("kill")
 class RandomKillIT {
 
     private static final Logger LOG = LoggerFactory.getLogger(RandomKillIT.class);
