@@ -44,11 +44,11 @@ public record CommitRecord(
     /**
      * The end of a PostgreSQL transaction.
      *
-     * @param id its last change
+     * @param id the id of its end, above the ids of all its changes
      * @param commit its commit LSN, as Debezium reports it
      * @param committedAtUs when PostgreSQL committed it, microseconds since 1970
      * @param xid PostgreSQL's transaction number
-     * @param records how many records of table topics it has
+     * @param records how many rows it changed outside capture's own tables; a change of the key counts once
      */
     public record TransactionEnd(ChangeId id, Lsn commit, long committedAtUs, long xid, long records) {}
 

@@ -1,0 +1,126 @@
+package dev.warung.capture.publish;
+
+import dev.warung.capture.copy.CopySink;
+import dev.warung.capture.history.CatalogHistory;
+import dev.warung.capture.history.SchemaPlanner;
+import dev.warung.capture.history.TableShape;
+import dev.warung.core.change.ChangeId;
+import dev.warung.core.change.Lsn;
+import dev.warung.core.runtime.FaultPoints;
+import dev.warung.core.schema.TableSchema;
+import dev.warung.core.wire.CommitRecord;
+import dev.warung.core.wire.PositionRecord;
+import dev.warung.core.wire.SchemaCodec;
+import dev.warung.core.wire.SchemaRecord;
+import dev.warung.core.wire.Topics;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the initial copy of an epoch: the new generations, their rows, and the record that makes them all visible at once.
+ *
+ * <p>Its change ids are {@code (epoch, 0, n)}. Thread: any; all writing holds the writer's monitor.
+ */
+final class CopyPublisher implements CopySink {
+
+    private final LogWriter writer;
+    private final Topics topics;
+    private final CatalogHistory history;
+    private final PublisherOptions options;
+    private final InstantSource clock;
+    private final Epoch epoch;
+    private final Map<Integer, TableWriter> writers = new HashMap<>();
+    private final AtomicLong rows = new AtomicLong();
+    private long next;
+
+    /** A new epoch. */
+    record Epoch(int number, long commitsStart, PositionRecord.Server server) {}
+
+    CopyPublisher(
+            LogWriter writer, TableStream.Parts parts, PublisherOptions options, InstantSource clock, Epoch epoch) {
+        this.writer = writer;
+        this.topics = parts.topics();
+        this.history = parts.history();
+        this.options = options;
+        this.clock = clock;
+        this.epoch = epoch;
+    }
+
+    /** Writes the first generation of each table that can be captured. */
+    Map<Long, TableSchema> begin(SchemaPlanner planner, List<TableShape> shapes) {
+        synchronized (writer) {
+            Map<Long, TableSchema> schemas = new HashMap<>();
+            Map<Long, SchemaRecord.Table> records = planner.beginEpoch(shapes, clock.millis());
+            writer.makeTopics(
+                    records.values().stream().map(r -> r.schema().topic()).toList());
+            for (SchemaRecord.Table schemaRecord : records.values()) {
+                write(schemaRecord, schemaRecord.schema().version());
+                schemas.put(schemaRecord.schema().oid(), schemaRecord.schema());
+            }
+            write(CommitRecord.Kind.COPY, Map.of(), PositionRecord.State.COPYING);
+            return schemas;
+        }
+    }
+
+    @Override
+    public void rows(TableSchema table, List<@Nullable String[]> copied) {
+        synchronized (writer) {
+            TableWriter tableWriter = writers.computeIfAbsent(table.version(), v -> new TableWriter(table));
+            TableWriter.Envelope envelope = new TableWriter.Envelope(options.database(), clock.millis());
+            for (@Nullable String[] row : copied) {
+                TableWriter.Piece piece = tableWriter.copied(row, id(), envelope);
+                writer.append(table.topic(), piece.key(), piece.value(), piece.id(), table.version());
+                FaultPoints.hit("capture.copied-row");
+                commitIfFull();
+            }
+            rows.addAndGet(copied.size());
+        }
+    }
+
+    /** Rows taken so far. */
+    long rows() {
+        return rows.get();
+    }
+
+    /** Writes that the copy is complete; the stream goes on after {@code consistentPoint}. */
+    void complete(Lsn consistentPoint, Map<String, Object> offset) {
+        synchronized (writer) {
+            write(CommitRecord.Kind.COPY, Map.of(), PositionRecord.State.COPYING);
+            write(new SchemaRecord.EpochComplete(epoch.number()), 0);
+            writer.end(new CommitRecord.TransactionEnd(id(), consistentPoint, clock.millis() * 1000, 0, 0));
+            write(CommitRecord.Kind.END, offset, PositionRecord.State.STREAMING);
+        }
+    }
+
+    private void write(SchemaRecord schemaRecord, int version) {
+        writer.append(topics.schema(), null, SchemaCodec.encode(schemaRecord), id(), version);
+        history.apply(schemaRecord);
+    }
+
+    private void commitIfFull() {
+        PublisherOptions.Limits limits = options.limits();
+        if (writer.records() >= limits.records()
+                || writer.bytes() >= limits.bytes()
+                || writer.ageMs() >= limits.age().toMillis()) {
+            write(CommitRecord.Kind.COPY, Map.of(), PositionRecord.State.COPYING);
+        }
+    }
+
+    private void write(CommitRecord.Kind kind, Map<String, Object> offset, PositionRecord.State state) {
+        boolean stateChanged =
+                writer.durable().epoch() != epoch.number() || writer.durable().state() != state;
+        writer.commit(
+                kind,
+                new LogWriter.Standing(epoch.number(), state, epoch.commitsStart(), offset, epoch.server()),
+                stateChanged);
+    }
+
+    private ChangeId id() {
+        next++;
+        return new ChangeId(epoch.number(), Lsn.ZERO, next);
+    }
+}

@@ -1,0 +1,173 @@
+package dev.warung.capture.publish;
+
+import dev.warung.capture.history.CatalogHistory;
+import dev.warung.core.change.ChangeId;
+import dev.warung.core.change.Lsn;
+import dev.warung.core.runtime.ErrorCode;
+import dev.warung.core.runtime.PipelineException;
+import dev.warung.core.wire.CommitRecord;
+import dev.warung.core.wire.ControlCodec;
+import dev.warung.core.wire.PositionRecord;
+import dev.warung.core.wire.SchemaCodec;
+import dev.warung.core.wire.Topics;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads back what capture itself wrote: the durable position and the history of the tables.
+ *
+ * <p>Requires: the transactional producer was initialised before, so that nothing of a former capture is still open.
+ */
+final class DurableLogReader implements AutoCloseable {
+
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Topics topics;
+    private final InstantSource clock;
+
+    DurableLogReader(KafkaSettings settings, Topics topics, InstantSource clock) {
+        this.topics = topics;
+        this.clock = clock;
+        Map<String, Object> properties = settings.clientProperties();
+        properties.put("isolation.level", "read_committed");
+        properties.put("auto.offset.reset", "none");
+        properties.put("enable.auto.commit", "false");
+        properties.put("fetch.max.bytes", Integer.toString(16 << 20));
+        properties.put("default.api.timeout.ms", "20000");
+        this.consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /** The durable position; empty if nothing was ever written. */
+    Optional<DurablePosition> position() {
+        @Nullable PositionRecord[] newest = new PositionRecord[1];
+        read(topics.position(), 0, message -> newest[0] = ControlCodec.decodePosition(message.value()));
+        PositionRecord start = newest[0];
+        return start == null ? Optional.empty() : Optional.of(bringForward(start));
+    }
+
+    /** Applies every schema record to the history, in order. */
+    void history(CatalogHistory history) {
+        int[] epoch = {0};
+        read(topics.schema(), 0, message -> {
+            int here = ChangeId.fromBytes(message.headers().lastHeader("id").value())
+                    .epoch();
+            if (here > epoch[0]) {
+                history.beginEpoch();
+                epoch[0] = here;
+            }
+            history.apply(SchemaCodec.decode(message.value()));
+        });
+    }
+
+    /** The offset right after the last record of the commits topic, transaction markers included. */
+    long commitsEnd() {
+        return end(new TopicPartition(topics.commits(), 0));
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+
+    private DurablePosition bringForward(PositionRecord start) {
+        Fold fold = new Fold(start);
+        read(
+                topics.commits(),
+                start.commitsFrom(),
+                message -> fold.take(message.offset(), ControlCodec.decodeCommit(message.value())));
+        return fold.position();
+    }
+
+    private void read(String topic, long from, Consumer<ConsumerRecord<byte[], byte[]>> reader) {
+        TopicPartition partition = new TopicPartition(topic, 0);
+        consumer.assign(List.of(partition));
+        long first = only(consumer.beginningOffsets(List.of(partition)));
+        long end = end(partition);
+        consumer.seek(partition, Math.max(from, first));
+        long deadline = clock.millis() + LIMIT.toMillis();
+        while (consumer.position(partition) < end) {
+            var messages = consumer.poll(POLL);
+            messages.forEach(reader);
+            if (!messages.isEmpty()) {
+                deadline = clock.millis() + LIMIT.toMillis();
+            } else if (clock.millis() > deadline) {
+                throw new PipelineException(
+                        ErrorCode.KAFKA_UNREACHABLE, "Topic " + topic + " cannot be read up to offset " + end + ".");
+            }
+        }
+    }
+
+    private long end(TopicPartition partition) {
+        return only(consumer.endOffsets(List.of(partition)));
+    }
+
+    private static long only(Map<TopicPartition, Long> offsets) {
+        return offsets.values().iterator().next();
+    }
+
+    /** Brings a position record forward, commit record by commit record. */
+    private static final class Fold {
+
+        private final PositionRecord start;
+        private final Map<String, Long> ends;
+        private ChangeId last;
+        private Lsn commit;
+        private Map<String, Object> offset;
+        private long commitsEnd;
+
+        Fold(PositionRecord start) {
+            this.start = start;
+            this.ends = new HashMap<>(start.ends());
+            this.last = start.last();
+            this.commit = start.commit();
+            this.offset = start.offset();
+            this.commitsEnd = start.commitsFrom();
+        }
+
+        void take(long at, CommitRecord commitRecord) {
+            commitsEnd = at + 1;
+            if (!commitRecord.last().isAfter(last)) {
+                return;
+            }
+            if (!commitRecord.previous().equals(last)) {
+                throw new PipelineException(
+                        ErrorCode.LOG_INCONSISTENT,
+                        "The commit record at offset " + at + " follows " + commitRecord.previous() + ", not " + last
+                                + ".");
+            }
+            last = commitRecord.last();
+            commitRecord.topics().forEach((topic, extent) -> ends.put(topic, extent.endOffset()));
+            if (!commitRecord.offset().isEmpty()) {
+                offset = commitRecord.offset();
+            }
+            for (CommitRecord.TransactionEnd end : commitRecord.ends()) {
+                commit = end.commit();
+            }
+        }
+
+        DurablePosition position() {
+            return new DurablePosition(
+                    start.epoch(),
+                    start.state(),
+                    last,
+                    commit,
+                    offset,
+                    commitsEnd,
+                    start.epochStart(),
+                    ends,
+                    start.server());
+        }
+    }
+}

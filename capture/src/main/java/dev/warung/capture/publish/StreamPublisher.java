@@ -1,0 +1,217 @@
+package dev.warung.capture.publish;
+
+import dev.warung.capture.copy.ChunkInbox;
+import dev.warung.capture.event.EventHandler;
+import dev.warung.capture.event.RowImage;
+import dev.warung.capture.event.SourceEvent;
+import dev.warung.capture.event.SourceEvent.RowEvent;
+import dev.warung.capture.event.SourceEvent.TransactionEnd;
+import dev.warung.capture.history.CatalogueChange;
+import dev.warung.core.change.ChangeId;
+import dev.warung.core.change.Lsn;
+import dev.warung.core.runtime.FaultPoints;
+import dev.warung.core.wire.CommitRecord;
+import dev.warung.core.wire.PositionRecord;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+
+/**
+ * Numbers the events of PostgreSQL's log, writes them, and decides where Kafka transactions end.
+ *
+ * <p>Guarantees: a replayed event that is in the log already is dropped (I2); a commit is confirmed to PostgreSQL only after Kafka has it,
+ * and late (I3); a large PostgreSQL transaction is spread over several Kafka transactions of bounded size (I9).
+ *
+ * <p>Thread: the engine's, and a timer that calls {@link #tick}; both hold the writer's monitor.
+ */
+public final class StreamPublisher implements EventHandler {
+
+    private final LogWriter writer;
+    private final TableStream tables;
+    private final PublisherOptions options;
+    private final InstantSource clock;
+    private final BiFunction<Lsn, Long, Map<String, Object>> offsets;
+    private final ConfirmQueue confirmations;
+    private final ChangeId resumeAfter;
+    private final Deque<CatalogueChange> reconciliations = new ArrayDeque<>();
+    private final StreamProgress progress = new StreamProgress();
+
+    private Lsn previousCommit;
+    private long event;
+    private long rows;
+    private long ownPlace;
+    private Map<String, Object> offset;
+    private PositionRecord.Server server;
+
+    /**
+     * Where the stream goes on.
+     *
+     * @param offsets makes the engine's offset for a commit and its time
+     */
+    record Start(DurablePosition durable, BiFunction<Lsn, Long, Map<String, Object>> offsets) {}
+
+    StreamPublisher(LogWriter writer, TableStream tables, PublisherOptions options, InstantSource clock, Start start) {
+        this.writer = writer;
+        this.tables = tables;
+        this.options = options;
+        this.clock = clock;
+        this.offsets = start.offsets();
+        this.confirmations = new ConfirmQueue(options.delay());
+        this.resumeAfter = start.durable().last();
+        this.previousCommit = start.durable().commit();
+        this.offset = start.durable().offset();
+        this.server = start.durable().server();
+        boolean hasOwnRecords = resumeAfter.commit().equals(previousCommit) && resumeAfter.ordinal() < Ordinals.PLACES;
+        this.ownPlace = hasOwnRecords ? resumeAfter.ordinal() + 1 : 0;
+    }
+
+    @Override
+    public void handle(List<SourceEvent> events, boolean behind, Confirmation source) throws InterruptedException {
+        Optional<Lsn> confirmable;
+        synchronized (writer) {
+            for (SourceEvent next : events) {
+                if (next instanceof RowEvent row) {
+                    row(row);
+                } else if (next instanceof TransactionEnd end) {
+                    end(end);
+                }
+            }
+            if (!behind && isBetweenTransactions()) {
+                commit();
+            } else {
+                commitIfFull();
+            }
+            confirmable = confirmations.due(clock.millis());
+        }
+        progress.batch(events.size());
+        if (confirmable.isPresent()) {
+            source.confirm(confirmable.get());
+        }
+    }
+
+    /** To be called several times a second: ends a Kafka transaction that has been open too long, and does what waits for a pause. */
+    public void tick() {
+        synchronized (writer) {
+            if (isBetweenTransactions()) {
+                reconcile();
+            }
+            commitIfFull();
+        }
+    }
+
+    /** Brings the log in line with the catalogue as it was found, before the next transaction. */
+    public void reconcile(CatalogueChange found) {
+        synchronized (writer) {
+            reconciliations.add(found);
+        }
+    }
+
+    /** Where the readers of generation copies leave their chunks. */
+    public ChunkInbox inbox() {
+        return tables.chunks();
+    }
+
+    public StreamProgress progress() {
+        return progress;
+    }
+
+    /** Gives up: whoever waits for the stream stops waiting. */
+    public void abandon() {
+        tables.chunks().abandon();
+    }
+
+    private boolean isBetweenTransactions() {
+        return event == 0;
+    }
+
+    private void row(RowEvent row) {
+        event++;
+        if (ControlTables.isControl(row.table())) {
+            if (row.table().equals(ControlTables.HEARTBEAT)) {
+                row.images().after().ifPresent(image -> heartbeat(image, row.commitMs()));
+            }
+        } else {
+            rows++;
+        }
+        if (!id(0).isAfter(resumeAfter)) {
+            progress.replayed();
+            return;
+        }
+        FaultPoints.hit("capture.row");
+        long here = event;
+        tables.write(row, place -> Ordinals.id(resumeAfter.epoch(), previousCommit, here, place));
+        progress.row(row.commitMs());
+        if (writer.records() >= options.limits().records()
+                || writer.bytes() >= options.limits().bytes()) {
+            commit();
+        }
+    }
+
+    private void end(TransactionEnd end) {
+        event++;
+        ChangeId id = id(0);
+        offset = offsets.apply(end.commit(), end.committedAtUs());
+        if (id.isAfter(resumeAfter)) {
+            FaultPoints.hit("capture.end");
+            writer.end(new CommitRecord.TransactionEnd(id, end.commit(), end.committedAtUs(), end.xid(), rows));
+        }
+        previousCommit = end.commit();
+        event = 0;
+        rows = 0;
+        ownPlace = 0;
+        progress.end(end.commit(), end.committedAtUs());
+        reconcile();
+        commitIfFull();
+    }
+
+    private void reconcile() {
+        while (!reconciliations.isEmpty()) {
+            ownPlace += tables.write(
+                    reconciliations.remove(),
+                    place -> Ordinals.id(resumeAfter.epoch(), previousCommit, 0, place),
+                    ownPlace);
+        }
+    }
+
+    private void commitIfFull() {
+        boolean isFull = writer.records() >= options.limits().records()
+                || writer.bytes() >= options.limits().bytes()
+                || writer.ageMs() >= options.limits().age().toMillis();
+        if (isFull) {
+            commit();
+        }
+    }
+
+    private void commit() {
+        if (writer.isEmpty()) {
+            return;
+        }
+        CommitRecord.Kind kind = isBetweenTransactions() ? CommitRecord.Kind.END : CommitRecord.Kind.PART;
+        DurablePosition durable = writer.durable();
+        writer.commit(
+                kind,
+                new LogWriter.Standing(
+                        durable.epoch(), PositionRecord.State.STREAMING, durable.epochStart(), offset, server),
+                false);
+        confirmations.add(writer.durable().commit(), clock.millis());
+        progress.committed(writer.durable(), clock.millis());
+    }
+
+    private void heartbeat(RowImage image, long commitMs) {
+        String counter = image.text(ControlTables.HEARTBEAT_COUNTER);
+        String nonce = image.text(ControlTables.HEARTBEAT_NONCE);
+        if (counter != null && nonce != null) {
+            server = new PositionRecord.Server(
+                    server.systemId(), server.timeline(), server.slot(), Long.parseLong(counter), nonce);
+            progress.heartbeat(Long.parseLong(counter), commitMs);
+        }
+    }
+
+    private ChangeId id(int place) {
+        return Ordinals.id(resumeAfter.epoch(), previousCommit, event, place);
+    }
+}

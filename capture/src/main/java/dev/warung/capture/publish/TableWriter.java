@@ -1,0 +1,157 @@
+package dev.warung.capture.publish;
+
+import dev.warung.capture.event.ColumnNames;
+import dev.warung.capture.event.RowImage;
+import dev.warung.capture.event.SourceEvent.RowEvent;
+import dev.warung.core.change.ChangeId;
+import dev.warung.core.schema.Column;
+import dev.warung.core.schema.TableSchema;
+import dev.warung.core.wire.RowCodec;
+import dev.warung.core.wire.RowOp;
+import dev.warung.core.wire.Source;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns events of one version of a table into records of its topic.
+ *
+ * <p>Thread: the publisher's.
+ */
+final class TableWriter {
+
+    /** Places inside an event's range of ordinals. */
+    static final int DELETE = 0;
+
+    static final int TOMBSTONE = 1;
+    static final int ROW = 2;
+
+    private final TableSchema schema;
+    private final RowCodec codec;
+    private final List<String> columns;
+    private @Nullable ColumnNames mappedNames;
+    private int[] mapping = {};
+
+    TableWriter(TableSchema schema) {
+        this.schema = schema;
+        this.codec = RowCodec.of(schema);
+        this.columns = schema.copiedColumns().stream().map(Column::name).toList();
+    }
+
+    TableSchema schema() {
+        return schema;
+    }
+
+    /** One record to be written. */
+    @SuppressWarnings("ArrayRecordComponent") // hot path: never compared, never a map key
+    record Piece(ChangeId id, byte[] key, byte @Nullable [] value) {}
+
+    /** An event as this version's rows. */
+    @SuppressWarnings("ArrayRecordComponent") // hot path: never compared, never a map key
+    record Rows(
+            @Nullable String @Nullable [] before, @Nullable String @Nullable [] after) {}
+
+    /** Why the event does not fit this version; empty if it does. */
+    Optional<String> misfit(RowEvent event) {
+        if (event.defect().isPresent()) {
+            return event.defect();
+        }
+        return event.images().after().or(() -> event.images().before()).flatMap(image -> misfit(image.columns()));
+    }
+
+    /** The rows of an event that fits. */
+    Rows rows(RowEvent event) {
+        return new Rows(
+                event.images().before().map(this::row).orElse(null),
+                event.images().after().map(this::row).orElse(null));
+    }
+
+    /** The key of a row, as text that is equal for equal keys. */
+    String keyText(@Nullable String[] row) {
+        return new String(codec.encodeKey(row), StandardCharsets.UTF_8);
+    }
+
+    /** The records of an event, in order. */
+    List<Piece> pieces(RowEvent event, Rows rows, LongFunction<ChangeId> ids, Envelope envelope) {
+        Source source = new Source(envelope.database(), event.commitMs(), event.xid(), event.lsn());
+        return switch (event.op()) {
+            case TRUNCATE ->
+                List.of(new Piece(
+                        ids.apply(ROW),
+                        RowCodec.truncateKey(),
+                        codec.encodeValue(RowOp.TRUNCATE, null, null, source, envelope.nowMs())));
+            case DELETE -> delete(required(rows.before()), ids, source, envelope.nowMs());
+            case CREATE, READ -> List.of(row(event.op(), null, required(rows.after()), ids, source, envelope.nowMs()));
+            case UPDATE -> update(rows, ids, source, envelope.nowMs());
+        };
+    }
+
+    /** A row that was read with SQL. */
+    Piece copied(@Nullable String[] row, ChangeId id, Envelope envelope) {
+        Source source = new Source(envelope.database(), envelope.nowMs(), 0, 0);
+        return new Piece(id, codec.encodeKey(row), codec.encodeValue(RowOp.READ, null, row, source, envelope.nowMs()));
+    }
+
+    /** What all records of a moment have in common. */
+    record Envelope(String database, long nowMs) {}
+
+    private List<Piece> update(Rows rows, LongFunction<ChangeId> ids, Source source, long nowMs) {
+        @Nullable String[] after = required(rows.after());
+        @Nullable String[] before = rows.before();
+        if (before == null || Arrays.equals(codec.encodeKey(before), codec.encodeKey(after))) {
+            return List.of(row(RowOp.UPDATE, before, after, ids, source, nowMs));
+        }
+        List<Piece> gone = delete(before, ids, source, nowMs);
+        return List.of(gone.get(0), gone.get(1), row(RowOp.CREATE, null, after, ids, source, nowMs));
+    }
+
+    private List<Piece> delete(@Nullable String[] before, LongFunction<ChangeId> ids, Source source, long nowMs) {
+        byte[] key = codec.encodeKey(before);
+        return List.of(
+                new Piece(ids.apply(DELETE), key, codec.encodeValue(RowOp.DELETE, before, null, source, nowMs)),
+                new Piece(ids.apply(TOMBSTONE), key, null));
+    }
+
+    private Piece row(
+            RowOp op,
+            @Nullable String @Nullable [] before,
+            @Nullable String[] after,
+            LongFunction<ChangeId> ids,
+            Source source,
+            long nowMs) {
+        return new Piece(ids.apply(ROW), codec.encodeKey(after), codec.encodeValue(op, before, after, source, nowMs));
+    }
+
+    private @Nullable String[] row(RowImage image) {
+        misfit(image.columns());
+        @Nullable String[] row = new @Nullable String[mapping.length];
+        for (int i = 0; i < row.length; i++) {
+            row[i] = image.texts()[mapping[i]];
+        }
+        return row;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // names are shared by identity, see ColumnNames
+    private Optional<String> misfit(ColumnNames names) {
+        if (names == mappedNames) {
+            return Optional.empty();
+        }
+        if (names.names().size() != columns.size() || !names.names().containsAll(columns)) {
+            return Optional.of("the row has the columns " + names + ", but version " + schema.version()
+                    + " of the table has " + columns);
+        }
+        mapping = columns.stream().mapToInt(names.names()::indexOf).toArray();
+        mappedNames = names;
+        return Optional.empty();
+    }
+
+    private static @Nullable String[] required(@Nullable String @Nullable [] row) {
+        if (row == null) {
+            throw new IllegalArgumentException("the event lacks the row that its operation needs");
+        }
+        return row;
+    }
+}

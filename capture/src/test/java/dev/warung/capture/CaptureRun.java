@@ -1,0 +1,145 @@
+package dev.warung.capture;
+
+import dev.warung.capture.copy.GenerationCopies;
+import dev.warung.capture.engine.ChangeEngine;
+import dev.warung.capture.engine.EngineOffset;
+import dev.warung.capture.engine.EngineSettings;
+import dev.warung.capture.event.EventHandler;
+import dev.warung.capture.publish.ChangeLog;
+import dev.warung.capture.publish.KafkaSettings;
+import dev.warung.capture.publish.PublisherOptions;
+import dev.warung.capture.publish.StreamPublisher;
+import dev.warung.core.change.Lsn;
+import dev.warung.core.schema.TableSchema;
+import dev.warung.core.wire.PositionRecord;
+import dev.warung.core.wire.Topics;
+import dev.warung.embedded.PostgresServer;
+import dev.warung.testkit.Database;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import org.awaitility.Awaitility;
+
+/** One life of the streaming half of capture inside the test's JVM. */
+final class CaptureRun implements AutoCloseable {
+
+    static final String SLOT = "warung";
+    static final String PUBLICATION = "warung";
+
+    private final Database database;
+    private final ChangeLog log;
+    private final StreamPublisher publisher;
+    private final ChangeEngine engine;
+    private final ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor();
+
+    /** What a test changes about a run. */
+    record Options(
+            PublisherOptions publisher,
+            UnaryOperator<EventHandler> handler,
+            UnaryOperator<Map<String, Object>> offset) {
+        static Options plain(String database) {
+            return new Options(PublisherOptions.of(database), h -> h, o -> o);
+        }
+    }
+
+    private CaptureRun(Database database, ChangeLog log, Options options) {
+        this.database = database;
+        this.log = log;
+        this.publisher = log.stream(EngineOffset::after);
+        this.engine = ChangeEngine.start(
+                settings(database),
+                options.offset().apply(log.durable().offset()),
+                options.handler().apply(publisher));
+        var unused = ticker.scheduleWithFixedDelay(publisher::tick, 100, 100, TimeUnit.MILLISECONDS);
+    }
+
+    /** Prepares the tables for capture. */
+    static void prepare(Database database, List<String> tables) {
+        tables.forEach(table -> database.execute("alter table " + table + " replica identity full"));
+        database.execute("create publication " + PUBLICATION + " for table " + String.join(", ", tables));
+    }
+
+    static CaptureRun start(Database database, String bootstrap, Topics topics, List<String> tables, Options options)
+            throws InterruptedException {
+        ChangeLog log = ChangeLog.open(
+                new ChangeLog.Place(KafkaSettings.of(bootstrap), topics),
+                options.publisher(),
+                new ChangeLog.Helpers(
+                        json -> {
+                            throw new IllegalArgumentException(json);
+                        },
+                        new NoCopies()),
+                InstantSource.system());
+        boolean isNew = log.found()
+                .filter(found -> found.state() == PositionRecord.State.STREAMING)
+                .isEmpty();
+        if (isNew) {
+            try (QuietCopy copy = new QuietCopy(database, SLOT, tables)) {
+                log.copy(
+                        copy,
+                        new PositionRecord.Server("test", 1, SLOT, 0, ""),
+                        EngineOffset.after(copy.consistentPoint(), 0));
+            }
+        }
+        return new CaptureRun(database, log, options);
+    }
+
+    ChangeLog log() {
+        return log;
+    }
+
+    StreamPublisher publisher() {
+        return publisher;
+    }
+
+    ChangeEngine engine() {
+        return engine;
+    }
+
+    /** Waits until everything committed so far is durable in Kafka. */
+    void drain() {
+        String position = database.value("select pg_current_wal_lsn()");
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> {
+                    if (engine.ended().isDone()) {
+                        throw new IllegalStateException(
+                                "the engine ended: " + engine.ended().join());
+                    }
+                    database.value("select pg_logical_emit_message(true, 'drain', '')");
+                    return log.durable().commit().compareTo(Lsn.parse(position)) >= 0;
+                });
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+        ticker.shutdownNow();
+        log.close();
+    }
+
+    private static EngineSettings settings(Database database) {
+        PostgresServer server = database.server();
+        return new EngineSettings(
+                new EngineSettings.Server(
+                        "127.0.0.1", server.port(), database.name(), PostgresServer.USER, server.password()),
+                SLOT,
+                PUBLICATION,
+                Map.of(),
+                EngineSettings.Flow.DEFAULT);
+    }
+
+    private static final class NoCopies implements GenerationCopies {
+        @Override
+        public void request(TableSchema schema) {}
+
+        @Override
+        public void cancel(long oid) {}
+    }
+}
