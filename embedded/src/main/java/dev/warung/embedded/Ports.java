@@ -31,7 +31,7 @@ public final class Ports {
     }
 
     /** The port this file names if it can still be had, else a new one, which is then written to it. */
-    static int remembered(Path file) {
+    public static int remembered(Path file) {
         try {
             if (Files.exists(file)) {
                 int port = Integer.parseInt(Files.readString(file).trim());

@@ -1,0 +1,5 @@
+/** The {@code warung} command. */
+@NullMarked
+package dev.warung.stack.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,117 @@
+package dev.warung.stack.demo;
+
+import dev.warung.stack.pipeline.Roles;
+import dev.warung.stack.pipeline.Stack;
+import dev.warung.stack.pipeline.StackException;
+import dev.warung.stack.pipeline.VerifyText;
+import dev.warung.stack.retail.RetailSchema;
+import dev.warung.stack.retail.Workload;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** Servers, roles and shops, shown live; at the end both sides are drained and compared. */
+public final class Demo {
+    private static final int SHOPS = 4;
+    private static final long TICK_MS = 1_000;
+    private static final Duration DRAIN_LIMIT = Duration.ofMinutes(5);
+
+    private final DemoOptions options;
+    private final DemoView view;
+    private final Ending ending;
+
+    private Demo(DemoOptions options, DemoView view, Ending ending) {
+        this.options = options;
+        this.view = view;
+        this.ending = ending;
+    }
+
+    /** Returns 0 only if both sides are identical in the end. */
+    public static int run(DemoOptions options, PrintStream out, Ending ending) {
+        DemoView view = options.json()
+                ? new JsonView(out, System.err)
+                : Boolean.getBoolean("warung.terminal") ? new BlockView(out) : new LineView(out);
+        return new Demo(options, view, ending).run();
+    }
+
+    private int run() {
+        view.note("Data directory " + options.stack().directory());
+        try (Stack stack = Stack.startServers(options.stack(), view::note);
+                Connection connection = stack.servers().connect()) {
+            view.note(
+                    RetailSchema.createIfMissing(connection)
+                            ? "The shop's database was created"
+                            : "The shop's database is continued");
+            Roles roles = stack.startRoles();
+            view.note("capture answers at " + roles.capture().url() + ", replicator at "
+                    + roles.replicator().url());
+            try (Workload workload = new Workload(new Workload.Options(
+                            stack.servers().embeddedJdbcUrl(), options.rate(), SHOPS, options.seed()));
+                    Sampler sampler = new Sampler(stack, roles, workload)) {
+                workload.start();
+                showUntilTheEnd(sampler, stack);
+                view.note("Closing the shops");
+                workload.stop();
+                return drainAndVerify(stack, roles, connection, sampler);
+            }
+        } catch (SQLException e) {
+            throw new StackException("PostgreSQL: " + e.getMessage(), e);
+        }
+    }
+
+    private void showUntilTheEnd(Sampler sampler, Stack stack) {
+        long end = options.length().map(Duration::toNanos).orElse(Long.MAX_VALUE);
+        long started = System.nanoTime();
+        Sample before = sampler.sample();
+        long tick = started;
+        while (System.nanoTime() - started < end) {
+            tick += TimeUnit.MILLISECONDS.toNanos(TICK_MS);
+            if (ending.awaitRequest(TimeUnit.NANOSECONDS.toMillis(tick - System.nanoTime()))) {
+                return;
+            }
+            Sample now = sampler.sample();
+            view.sample(now, before);
+            before = now;
+            stack.failure().ifPresent(failure -> {
+                throw new StackException(failure);
+            });
+        }
+    }
+
+    private int drainAndVerify(Stack stack, Roles roles, Connection connection, Sampler sampler) throws SQLException {
+        Drain drain = Drain.ofEverythingCommittedIn(connection);
+        Sample before = sampler.sample();
+        if (!drain.await(roles.replicator(), DRAIN_LIMIT, stack::failure)) {
+            view.result(
+                    false,
+                    sampler.last(),
+                    "The backup did not catch up within " + DRAIN_LIMIT.toMinutes()
+                            + " min; it stands at "
+                            + before.replicator().text("position").orElse("an unknown position")
+                            + ". Look into " + stack.directory().resolve("capture.log") + " and replicator.log.");
+            return 1;
+        }
+        view.note("Everything has arrived, comparing");
+        AtomicBoolean identical = new AtomicBoolean();
+        try {
+            roles.replicator().verify(Optional.empty(), event -> {
+                view.verification(event);
+                identical.compareAndSet(false, VerifyText.saysIdentical(event));
+            });
+        } catch (IOException e) {
+            throw new StackException("The comparison was not possible: " + e.getMessage(), e);
+        }
+        view.result(
+                identical.get(),
+                sampler.last(),
+                identical.get()
+                        ? "identical   (the backup is " + stack.backup() + ")"
+                        : "NOT identical; the differences stand above, the data in " + stack.directory());
+        return identical.get() ? 0 : 1;
+    }
+}

@@ -1,0 +1,106 @@
+package dev.warung.stack.pipeline;
+
+import dev.warung.embedded.JavaProcess;
+import dev.warung.embedded.Ports;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** capture and replicator, each in a JVM of its own, as they would run on servers. */
+public final class Roles implements AutoCloseable {
+    public static final String CAPTURE_MAIN = "dev.warung.capture.CaptureMain";
+    public static final String REPLICATOR_MAIN = "dev.warung.replicator.ReplicatorMain";
+
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(60);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
+
+    private final JavaProcess capture;
+    private final JavaProcess replicator;
+    private final RoleClient captureClient;
+    private final RoleClient replicatorClient;
+
+    private Roles(JavaProcess capture, JavaProcess replicator, String captureUrl, String replicatorUrl) {
+        this.capture = capture;
+        this.replicator = replicator;
+        this.captureClient = new RoleClient(captureUrl);
+        this.replicatorClient = new RoleClient(replicatorUrl);
+    }
+
+    static Roles start(StackOptions options, Servers servers) {
+        Path directory = options.directory();
+        int capturePort = Ports.remembered(directory.resolve("capture-port"));
+        int replicatorPort = Ports.remembered(directory.resolve("replicator-port"));
+        JavaProcess capture = JavaProcess.start(JavaProcess.Spec.of(CAPTURE_MAIN, directory.resolve("capture.log"))
+                .withArgs(arguments(options, servers, capturePort))
+                .withEnvironment(secrets(servers))
+                .withJvmOptions(jvmOptions("384m")));
+        List<String> arguments = arguments(options, servers, replicatorPort);
+        arguments.addAll(List.of("--file", backup(directory).toString()));
+        JavaProcess replicator =
+                JavaProcess.start(JavaProcess.Spec.of(REPLICATOR_MAIN, directory.resolve("replicator.log"))
+                        .withArgs(arguments)
+                        .withEnvironment(secrets(servers))
+                        .withJvmOptions(jvmOptions("256m")));
+        Roles roles = new Roles(capture, replicator, url(capturePort), url(replicatorPort));
+        try {
+            capture.awaitHttp(URI.create(url(capturePort) + "/status"), ANSWER_LIMIT);
+            replicator.awaitHttp(URI.create(url(replicatorPort) + "/status"), ANSWER_LIMIT);
+        } catch (IllegalStateException e) {
+            roles.close();
+            throw new StackException(String.valueOf(e.getMessage()), e);
+        }
+        return roles;
+    }
+
+    static Path backup(Path directory) {
+        return directory.resolve("backup.db");
+    }
+
+    private static String url(int port) {
+        return "http://127.0.0.1:" + port;
+    }
+
+    private static List<String> arguments(StackOptions options, Servers servers, int port) {
+        return new ArrayList<>(
+                List.of("--kafka", servers.kafka(), "--prefix", options.prefix(), "--http", "127.0.0.1:" + port));
+    }
+
+    /** By the environment: a command line is visible to every user of the machine. */
+    private static Map<String, String> secrets(Servers servers) {
+        return Map.of("WARUNG_POSTGRES_URL", servers.postgresText());
+    }
+
+    private static String[] jvmOptions(String heap) {
+        return new String[] {"-Xmx" + heap, "-XX:+UseSerialGC", "-Duser.timezone=UTC", "-Dwarung.log.level=INFO"};
+    }
+
+    public RoleClient capture() {
+        return captureClient;
+    }
+
+    public RoleClient replicator() {
+        return replicatorClient;
+    }
+
+    /** The first role whose process has ended, with the end of its log. */
+    public Optional<String> failure() {
+        for (JavaProcess process : List.of(capture, replicator)) {
+            if (!process.isAlive()) {
+                return Optional.of((process == capture ? "capture" : "replicator") + " ended with exit code "
+                        + process.exitCode().orElse(-1) + "; its log " + process.logFile() + " ends with:\n"
+                        + process.logTail());
+            }
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public void close() {
+        capture.stop(STOP_LIMIT);
+        replicator.stop(STOP_LIMIT);
+    }
+}

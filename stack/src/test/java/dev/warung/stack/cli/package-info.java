@@ -1,0 +1,4 @@
+@NullMarked
+package dev.warung.stack.cli;
+
+import org.jspecify.annotations.NullMarked;

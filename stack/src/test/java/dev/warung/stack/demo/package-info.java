@@ -1,0 +1,4 @@
+@NullMarked
+package dev.warung.stack.demo;
+
+import org.jspecify.annotations.NullMarked;
