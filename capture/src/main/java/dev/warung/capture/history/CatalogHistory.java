@@ -21,7 +21,8 @@ public final class CatalogHistory {
     private final Map<TableId, Long> byName = new HashMap<>();
     private final Map<TableId, String> refused = new HashMap<>();
     private int lastVersion;
-    private int lastGeneration;
+    private final Map<TableId, Integer> lastByName = new HashMap<>();
+    private final Map<Long, Integer> lastByOid = new HashMap<>();
 
     /**
      * The newest generation of a table.
@@ -45,7 +46,7 @@ public final class CatalogHistory {
     private void applyTable(SchemaRecord.Table table) {
         TableSchema schema = table.schema();
         lastVersion = Math.max(lastVersion, schema.version());
-        lastGeneration = Math.max(lastGeneration, schema.generation());
+        use(schema.id(), schema.oid(), schema.generation());
         Entry before = byOid.get(schema.oid());
         if (before != null) {
             byName.remove(before.schema().id(), schema.oid());
@@ -93,9 +94,16 @@ public final class CatalogHistory {
         return lastVersion;
     }
 
-    public synchronized int nextGeneration() {
-        lastGeneration++;
-        return lastGeneration;
+    /** A number that neither this table nor another one of this name had before: so a topic's name is never used twice. */
+    public synchronized int nextGeneration(TableId name, long oid) {
+        int next = 1 + Math.max(lastByName.getOrDefault(name, 0), lastByOid.getOrDefault(oid, 0));
+        use(name, oid, next);
+        return next;
+    }
+
+    private void use(TableId name, long oid, int generation) {
+        lastByName.merge(name, generation, Math::max);
+        lastByOid.merge(oid, generation, Math::max);
     }
 
     /** The tables whose newest generation is in this state. */

@@ -153,7 +153,7 @@ public final class SchemaPlanner {
     }
 
     private SchemaRecord.Table generation(TableShape shape, State state, String reason, long nowMs) {
-        int generation = history.nextGeneration();
+        int generation = history.nextGeneration(shape.id(), shape.oid());
         TableSchema schema = new TableSchema(
                 shape.id(),
                 shape.oid(),
