@@ -33,11 +33,26 @@ final class PostgresBinaries {
             Path home = cache.resolve("postgres-" + digestOf(archive));
             if (!Files.isDirectory(home)) {
                 Files.createDirectories(cache);
+                requireOwn(cache);
                 unpack(archive, home);
             }
+            requireOwn(home);
             return new PostgresBinaries(home);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot unpack PostgreSQL below " + cache, e);
+        }
+    }
+
+    /** In a shared directory somebody else could have put other programs there. */
+    private static void requireOwn(Path directory) throws IOException {
+        Path own = Files.createTempFile("warung", null);
+        try {
+            if (!Files.getOwner(directory).equals(Files.getOwner(own))) {
+                throw new IOException(
+                        directory + " belongs to " + Files.getOwner(directory) + "; remove it, or set XDG_CACHE_HOME");
+            }
+        } finally {
+            Files.delete(own);
         }
     }
 

@@ -34,6 +34,8 @@ enum Role {
             printHelp(System.out);
             return 0;
         }
+        // Before the first logger is made: a role tells what it does, the other commands keep their output for people.
+        System.setProperty("warung.log.level", System.getProperty("warung.log.level", "INFO"));
         try {
             Class.forName(mainClass).getMethod("main", String[].class).invoke(null, (Object)
                     arguments.toArray(new String[0]));

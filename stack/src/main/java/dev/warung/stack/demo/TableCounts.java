@@ -54,7 +54,7 @@ final class TableCounts {
         if (!Files.exists(file)) {
             return counts;
         }
-        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:file:" + file + "?mode=ro");
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file.toUri() + "?mode=ro");
                 Statement statement = connection.createStatement()) {
             for (String table : wanted.keySet()) {
                 try {

@@ -1,0 +1,41 @@
+package dev.warung.stack.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.warung.embedded.JavaProcess;
+import dev.warung.stack.cli.WarungMain;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command that the README begins with, in a JVM of its own as a user runs it. */
+class DemoIT {
+    private static final Duration LIMIT = Duration.ofMinutes(4);
+
+    @Test
+    void demoEndsIdenticalAndIsContinuedUntilItIsStopped(@TempDir Path directory) {
+        Path data = directory.resolve("data with a blank");
+        JavaProcess first = start(directory, "demo", "--for", "20s", "--rate", "100", "--data", data.toString());
+        assertThat(first.awaitExit(LIMIT)).as(first.logTail()).hasValue(0);
+        assertThat(first.output()).contains("database was created").contains("identical");
+
+        JavaProcess second = start(directory, "demo", "--rate", "100", "--data", data.toString());
+        second.awaitOutput("00:08", LIMIT);
+        for (String question : List.of("status", "verify")) {
+            JavaProcess asked = start(directory, question, "--data", data.toString());
+            assertThat(asked.awaitExit(LIMIT)).as(asked.output()).hasValue(0);
+        }
+        assertThat(second.stop(LIMIT)).isTrue();
+        assertThat(second.output()).contains("is continued").contains("identical");
+        assertThat(second.exitCode()).hasValue(0);
+    }
+
+    private static JavaProcess start(Path directory, String... arguments) {
+        return JavaProcess.start(
+                JavaProcess.Spec.of(WarungMain.class.getName(), directory.resolve(arguments[0] + ".log"))
+                        .withArgs(arguments)
+                        .withJvmOptions("-Xmx128m"));
+    }
+}
