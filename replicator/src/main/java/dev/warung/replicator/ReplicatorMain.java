@@ -1,0 +1,74 @@
+package dev.warung.replicator;
+
+import dev.warung.core.ops.OpsServer;
+import dev.warung.core.runtime.PipelineException;
+import dev.warung.replicator.follow.Replicator;
+import dev.warung.replicator.follow.ReplicatorMetrics;
+import dev.warung.replicator.log.LogConnection;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The replicator as a process: wiring only. Exit code 0 after a stop, 2 when it cannot start as it was set up. */
+public final class ReplicatorMain {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ReplicatorMain.class);
+    private static final int REFUSED = 2;
+    private static final long STOP_PATIENCE_MS = 15_000;
+
+    private ReplicatorMain() {}
+
+    public static void main(String[] arguments) {
+        System.exit(run(List.of(arguments), System.getenv()));
+    }
+
+    private static int run(List<String> arguments, Map<String, String> environment) {
+        try {
+            serve(ReplicatorSettings.read(arguments, environment));
+            return 0;
+        } catch (PipelineException e) {
+            System.err.println(e.getMessage());
+            return REFUSED;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return 0;
+        }
+    }
+
+    private static void serve(ReplicatorSettings settings) throws InterruptedException {
+        LOG.info("Replicator with {}", settings.printable());
+        InstantSource clock = InstantSource.system();
+        Map<String, Object> kafka = settings.kafkaClient();
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        try (ReplicatorMetrics metrics = new ReplicatorMetrics(registry, clock)) {
+            Replicator replicator = new Replicator(
+                    settings.replicator(),
+                    () -> new LogConnection(kafka, settings.monitoringGroup()),
+                    metrics,
+                    clock,
+                    new Random());
+            StatusView view = new StatusView(metrics, clock, settings.markerAgeMax(), () -> "null");
+            Thread main = Thread.currentThread();
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(replicator, main), "stop"));
+            try (OpsServer ops = OpsServer.start(
+                    settings.http(), new OpsServer.Views(registry, view::live, view::ready, view::json))) {
+                LOG.info("Status at port {}", ops.port());
+                replicator.run();
+            }
+        }
+    }
+
+    private static void stop(Replicator replicator, Thread main) {
+        replicator.stop();
+        try {
+            main.join(STOP_PATIENCE_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

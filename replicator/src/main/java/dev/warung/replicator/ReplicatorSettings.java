@@ -1,0 +1,150 @@
+package dev.warung.replicator;
+
+import dev.warung.core.runtime.PostgresUrl;
+import dev.warung.core.runtime.Setting;
+import dev.warung.core.runtime.Settings;
+import dev.warung.core.wire.Topics;
+import dev.warung.replicator.follow.FollowOptions;
+import dev.warung.replicator.follow.Replicator;
+import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import org.apache.kafka.clients.CommonClientConfigs;
+
+/** Every setting of the replicator. */
+public final class ReplicatorSettings {
+
+    public static final Setting<String> KAFKA = Setting.text("kafka", null, "Kafka's brokers, HOST:PORT with commas");
+    public static final Setting<String> KAFKA_CONFIG = Setting.text(
+            "kafka-config", "", "a properties file with further settings of the Kafka clients, such as security");
+    public static final Setting<Topics> PREFIX = new Setting<>(
+            "prefix",
+            "warung",
+            "1 to 40 letters, digits, '_' or '-'",
+            "first part of every topic name",
+            false,
+            Topics::new);
+    public static final Setting<Path> FILE = Setting.path("file", "backup.db", "the SQLite backup");
+    public static final Setting<String> ID = Setting.text(
+            "id", "backup", "name of this replicator in the group that publishes its position for lag tools");
+    public static final Setting<InetSocketAddress> HTTP = new Setting<>(
+            "http",
+            "127.0.0.1:8082",
+            "HOST:PORT",
+            "where metrics, health, status and verify are served",
+            false,
+            ReplicatorSettings::address);
+    public static final Setting<Optional<PostgresUrl>> POSTGRES_URL = new Setting<>(
+            "postgres-url",
+            "",
+            "postgresql://user:password@host:port/database",
+            "the captured PostgreSQL, for verify only",
+            true,
+            text -> text.isEmpty() ? Optional.empty() : Optional.of(PostgresUrl.parse(text)));
+    public static final Setting<Integer> BATCH_ROWS =
+            Setting.number("batch-rows", "5000", "records in one SQLite transaction while behind, about");
+    public static final Setting<Duration> BATCH_TIME =
+            Setting.duration("batch-time", "250ms", "longest time to gather a SQLite transaction while behind");
+    public static final Setting<Long> BUFFER_BYTES =
+            Setting.bytes("buffer-bytes", "32m", "records fetched and not yet applied");
+    public static final Setting<Duration> FOLLOW_WITHIN = Setting.duration(
+            "follow-within",
+            "6d",
+            "a new backup replays the epoch from its start if it is younger than this; must be below min.compaction.lag of the topics");
+    public static final Setting<Duration> MARKER_AGE_MAX = Setting.duration(
+            "marker-age-max",
+            "30s",
+            "not ready when the newest transaction in the backup is older; a heartbeat comes every 2 s");
+    public static final Setting<Duration> RETRY_MAX =
+            Setting.duration("retry-max", "30s", "longest wait between two tries after a failure");
+
+    public static final List<Setting<?>> ALL = List.of(
+            KAFKA,
+            KAFKA_CONFIG,
+            PREFIX,
+            FILE,
+            ID,
+            HTTP,
+            POSTGRES_URL,
+            BATCH_ROWS,
+            BATCH_TIME,
+            BUFFER_BYTES,
+            FOLLOW_WITHIN,
+            MARKER_AGE_MAX,
+            RETRY_MAX);
+
+    private static final String ROLE = "replicator";
+
+    private final Settings settings;
+
+    private ReplicatorSettings(Settings settings) {
+        this.settings = settings;
+    }
+
+    /** @throws dev.warung.core.runtime.PipelineException SETTINGS_INVALID, with every problem */
+    public static ReplicatorSettings read(List<String> arguments, Map<String, String> environment) {
+        return new ReplicatorSettings(Settings.read(ALL, arguments, environment));
+    }
+
+    public Map<String, String> printable() {
+        return settings.printable();
+    }
+
+    public Replicator.Options replicator() {
+        return new Replicator.Options(
+                settings.get(FILE).toAbsolutePath(),
+                settings.get(PREFIX),
+                new FollowOptions(settings.get(BATCH_ROWS), settings.get(BATCH_TIME), settings.get(BUFFER_BYTES)),
+                settings.get(FOLLOW_WITHIN),
+                settings.get(RETRY_MAX));
+    }
+
+    /** The settings of the Kafka clients. @throws UncheckedIOException if the file with further ones cannot be read */
+    public Map<String, Object> kafkaClient() {
+        Map<String, Object> client = new HashMap<>();
+        settings.optional(KAFKA_CONFIG).map(Path::of).ifPresent(file -> {
+            Properties properties = new Properties();
+            try (Reader reader = Files.newBufferedReader(file)) {
+                properties.load(reader);
+            } catch (IOException e) {
+                throw new UncheckedIOException("the file of --kafka-config cannot be read: " + file, e);
+            }
+            properties.stringPropertyNames().forEach(name -> client.put(name, properties.getProperty(name)));
+        });
+        client.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, settings.get(KAFKA));
+        return client;
+    }
+
+    public String monitoringGroup() {
+        return settings.get(PREFIX).monitoringGroup(ROLE, settings.get(ID));
+    }
+
+    public InetSocketAddress http() {
+        return settings.get(HTTP);
+    }
+
+    public Optional<PostgresUrl> postgres() {
+        return settings.get(POSTGRES_URL);
+    }
+
+    public Duration markerAgeMax() {
+        return settings.get(MARKER_AGE_MAX);
+    }
+
+    private static InetSocketAddress address(String text) {
+        int colon = text.lastIndexOf(':');
+        if (colon < 1) {
+            throw new IllegalArgumentException("no colon");
+        }
+        return new InetSocketAddress(text.substring(0, colon), Integer.parseInt(text.substring(colon + 1)));
+    }
+}

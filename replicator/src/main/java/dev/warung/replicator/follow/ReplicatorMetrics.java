@@ -1,0 +1,189 @@
+package dev.warung.replicator.follow;
+
+import dev.warung.core.runtime.ErrorCode;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.TimeGauge;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Every meter of the replicator. Thread: any. */
+public final class ReplicatorMetrics implements AutoCloseable {
+
+    private static final double MICROS_PER_SECOND = 1e6;
+
+    private final MeterRegistry registry;
+    private final InstantSource clock;
+    private final LatencyWindow recent = new LatencyWindow();
+    private final Counter changes;
+    private final Counter transactions;
+    private final Counter missedDeletes;
+    private final DistributionSummary batchRows;
+    private final Timer commitTime;
+    private final Timer latency;
+    private final JvmGcMetrics gc = new JvmGcMetrics();
+    private volatile ReplicatorStatus status = ReplicatorStatus.STARTING;
+    private volatile long lastProgressMs;
+    private volatile long lastAliveMs;
+    private volatile @Nullable KafkaClientMetrics kafka;
+
+    public ReplicatorMetrics(MeterRegistry registry, InstantSource clock) {
+        this.registry = registry;
+        this.clock = clock;
+        this.lastAliveMs = clock.millis();
+        this.changes = Counter.builder("cdc_replicator_changes_total")
+                .description("Records applied to the backup")
+                .register(registry);
+        this.transactions = Counter.builder("cdc_replicator_transactions_total")
+                .description("PostgreSQL transactions applied to the backup")
+                .register(registry);
+        this.missedDeletes = Counter.builder("cdc_replicator_missed_deletes_total")
+                .description("Deletes that found no row: above zero, the backup is not identical; run warung verify")
+                .register(registry);
+        this.batchRows = DistributionSummary.builder("cdc_replicator_batch_rows")
+                .description("Records in one SQLite transaction")
+                .register(registry);
+        this.commitTime = Timer.builder("cdc_replicator_apply_seconds")
+                .description("From the first record of a SQLite transaction to the end of its commit")
+                .register(registry);
+        this.latency = Timer.builder("cdc_replicator_latency_seconds")
+                .description("From PostgreSQL's commit to SQLite's")
+                .publishPercentileHistogram()
+                .minimumExpectedValue(Duration.ofMillis(1))
+                .maximumExpectedValue(Duration.ofMinutes(10))
+                .register(registry);
+        gauges();
+        new JvmMemoryMetrics().bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        gc.bindTo(registry);
+    }
+
+    private void gauges() {
+        TimeGauge.builder("cdc_replicator_lag_seconds", this, TimeUnit.MILLISECONDS, m -> (double) m.lagMs())
+                .description("Age of the newest transaction in the backup, zero while the log holds nothing newer")
+                .register(registry);
+        Gauge.builder("cdc_replicator_lag_rows", this, m ->
+                        (double) m.status.lag().rows())
+                .description("Log records not yet applied")
+                .register(registry);
+        Gauge.builder("cdc_replicator_wal_bytes", this, m ->
+                        (double) m.status.lag().walBytes())
+                .description("Size of SQLite's WAL file: it grows while somebody reads the backup for long")
+                .baseUnit("bytes")
+                .register(registry);
+        Gauge.builder("cdc_replicator_position_lsn", this, m ->
+                        (double) m.status.position().commit().value())
+                .description("Commit LSN of the last transaction in the backup")
+                .register(registry);
+        Gauge.builder(
+                        "cdc_replicator_epoch",
+                        this,
+                        m -> m.status.position().id().epoch())
+                .description("Epoch of the last change in the backup")
+                .register(registry);
+        Gauge.builder(
+                        "cdc_replicator_marker_seconds",
+                        this,
+                        m -> m.status.position().committedAtUs() / MICROS_PER_SECOND)
+                .description("When PostgreSQL committed the newest transaction in the backup, seconds since 1970")
+                .register(registry);
+        Gauge.builder("cdc_replicator_last_progress_seconds", this, m -> m.lastProgressMs / 1000.0)
+                .description("When the replicator last committed or found itself level, seconds since 1970")
+                .register(registry);
+    }
+
+    /** One SQLite commit. */
+    void committed(long rows, long transactionsEnded, Duration took, long missed) {
+        changes.increment((double) rows);
+        transactions.increment((double) transactionsEnded);
+        missedDeletes.increment((double) missed);
+        batchRows.record((double) rows);
+        commitTime.record(took);
+        progressed();
+    }
+
+    /** A PostgreSQL transaction became visible in the backup. */
+    void visible(long committedAtUs) {
+        long nowMs = clock.millis();
+        Duration since = Duration.ofMillis(Math.max(0, nowMs - committedAtUs / 1000));
+        recent.record(nowMs, since);
+        latency.record(since);
+    }
+
+    void alive() {
+        lastAliveMs = clock.millis();
+    }
+
+    /** When the replicator thread last showed that it moves, milliseconds since 1970. */
+    public long lastAliveMs() {
+        return lastAliveMs;
+    }
+
+    void progressed() {
+        lastProgressMs = clock.millis();
+    }
+
+    void failed(ErrorCode code) {
+        Counter.builder("cdc_replicator_failures_total")
+                .description("Failures by code")
+                .tag("code", code.name())
+                .register(registry)
+                .increment();
+    }
+
+    void show(ReplicatorStatus now) {
+        alive();
+        status = now;
+    }
+
+    public ReplicatorStatus status() {
+        return status;
+    }
+
+    public long lagMs() {
+        ReplicatorStatus now = status;
+        return now.lag().isLevel() ? 0 : Math.max(0, now.markerAgeMs(clock.millis()));
+    }
+
+    public long lastProgressMs() {
+        return lastProgressMs;
+    }
+
+    /** Milliseconds; NaN if nothing was applied in the last 30 s. */
+    public double latencyPercentile(double share) {
+        return recent.percentile(clock.millis(), share);
+    }
+
+    void watch(Consumer<byte[], byte[]> consumer) {
+        unwatch();
+        KafkaClientMetrics metrics = new KafkaClientMetrics(consumer);
+        metrics.bindTo(registry);
+        kafka = metrics;
+    }
+
+    void unwatch() {
+        KafkaClientMetrics metrics = kafka;
+        if (metrics != null) {
+            metrics.close();
+            kafka = null;
+        }
+    }
+
+    @Override
+    public void close() {
+        unwatch();
+        gc.close();
+    }
+}
