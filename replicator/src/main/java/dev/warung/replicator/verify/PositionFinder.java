@@ -122,7 +122,9 @@ final class PositionFinder {
                         TimeUnit.NANOSECONDS.toMillis(waited),
                         options.snapshotWait().toMillis()));
             }
-            catchUp(() -> hold.runBefore(walEnd, () -> true));
+            if (walEnd.compareTo(hold.commit()) > 0) {
+                catchUp(() -> hold.runBefore(walEnd, () -> true));
+            }
         }
     }
 

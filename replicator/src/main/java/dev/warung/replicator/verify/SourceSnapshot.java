@@ -99,12 +99,17 @@ final class SourceSnapshot implements AutoCloseable {
         return text(connection, "SELECT pg_export_snapshot()");
     }
 
-    SourceCatalog catalog(String publication) throws SQLException {
-        if (text(connection, "SELECT count(*) FROM pg_publication WHERE pubname = " + literal(publication))
+    /** @throws PipelineException VERIFY_IMPOSSIBLE if there is no such publication */
+    static void requirePublication(Connection observer, String publication) throws SQLException {
+        if (text(observer, "SELECT count(*) FROM pg_publication WHERE pubname = " + literal(publication))
                 .equals("0")) {
             throw new PipelineException(
-                    ErrorCode.VERIFY_IMPOSSIBLE, "PostgreSQL has no publication '" + publication + "'.");
+                    ErrorCode.VERIFY_IMPOSSIBLE,
+                    "PostgreSQL has no publication '" + publication + "': is this the captured database?");
         }
+    }
+
+    SourceCatalog catalog(String publication) throws SQLException {
         Map<Long, List<SourceColumn>> columns = columns();
         List<SourceTable> tables = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(TABLES)) {

@@ -83,6 +83,7 @@ public final class Verifier {
         Map<Long, TableResult> moved = Map.of();
         Lsn position = Lsn.ZERO;
         try (Connection observer = options.access().open()) {
+            SourceSnapshot.requirePublication(observer, options.publication());
             Selection selection = named(table);
             for (int round = 1; round == 1 || (round <= ROUNDS_MAX && !moved.isEmpty()); round++) {
                 try (CommonPosition common = new PositionFinder(options, gate, observer, executor, listener).find()) {
