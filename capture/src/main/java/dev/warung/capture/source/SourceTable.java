@@ -1,0 +1,129 @@
+package dev.warung.capture.source;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.warung.capture.history.TableShape;
+import dev.warung.core.change.TableId;
+import dev.warung.core.schema.Column;
+import dev.warung.core.schema.Generated;
+import dev.warung.core.schema.IndexDef;
+import dev.warung.core.value.PgValues;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A table as the catalogue describes it, with what is known of its storage.
+ *
+ * @param identity {@code pg_class.relreplident} of the table itself
+ * @param tree the table and, if it is partitioned, everything below it
+ * @param publications names of the publications that list it
+ * @param notes what a person should know about it, such as columns that are not copied
+ */
+public record SourceTable(
+        TableShape shape, String identity, List<Part> tree, List<String> publications, List<String> notes) {
+
+    public SourceTable {
+        tree = List.copyOf(tree);
+        publications = List.copyOf(publications);
+        notes = List.copyOf(notes);
+    }
+
+    /**
+     * One table of a partition tree.
+     *
+     * @param leaf whether it holds rows
+     * @param bytes size of its main fork
+     * @param rows the planner's estimate; negative if unknown
+     */
+    public record Part(long oid, TableId id, boolean leaf, long bytes, double rows) {}
+
+    /**
+     * Reads what {@code describe.sql} prints.
+     *
+     * @throws IllegalArgumentException if it is something else
+     */
+    static SourceTable of(JsonNode node) {
+        List<Part> tree = new ArrayList<>();
+        for (JsonNode part : field(node, "tree")) {
+            tree.add(new Part(
+                    field(part, "oid").longValue(),
+                    new TableId(text(part, "schema"), text(part, "name")),
+                    field(part, "leaf").booleanValue(),
+                    part.path("bytes").asLong(),
+                    part.path("tuples").asDouble()));
+        }
+        List<String> notes = new ArrayList<>();
+        for (JsonNode column : field(node, "columns")) {
+            if (!field(column, "copied").booleanValue()) {
+                notes.add("column " + text(column, "name") + " is generated and not in the WAL: it is not copied");
+            }
+        }
+        return new SourceTable(shape(node), text(node, "identity"), tree, texts(node, "publications"), notes);
+    }
+
+    private static TableShape shape(JsonNode node) {
+        List<Column> columns = new ArrayList<>();
+        for (JsonNode column : field(node, "columns")) {
+            columns.add(column(column));
+        }
+        List<IndexDef> indexes = new ArrayList<>();
+        for (JsonNode index : field(node, "indexes")) {
+            if (!field(index, "primary").booleanValue()) {
+                indexes.add(new IndexDef(
+                        text(index, "name"),
+                        field(index, "unique").booleanValue(),
+                        texts(index, "columns"),
+                        text(index, "definition")));
+            }
+        }
+        List<String> refusals = texts(node, "refusals");
+        return new TableShape(
+                new TableId(text(node, "schema"), text(node, "name")),
+                field(node, "oid").longValue(),
+                columns,
+                texts(node, "key"),
+                indexes,
+                refusals.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", refusals)));
+    }
+
+    private static Column column(JsonNode node) {
+        JsonNode missing = field(node, "missing");
+        return new Column(
+                field(node, "attnum").intValue(),
+                text(node, "name"),
+                text(node, "type"),
+                PgValues.kindOf(text(node, "baseType")),
+                field(node, "notNull").booleanValue(),
+                generated(node),
+                missing.isNull() ? null : missing.textValue());
+    }
+
+    private static Generated generated(JsonNode node) {
+        if (!field(node, "copied").booleanValue()) {
+            return Generated.VIRTUAL;
+        }
+        return text(node, "generated").equals("s") ? Generated.STORED : Generated.NO;
+    }
+
+    private static List<String> texts(JsonNode node, String name) {
+        List<String> texts = new ArrayList<>();
+        field(node, name).forEach(text -> texts.add(text.textValue()));
+        return texts;
+    }
+
+    private static String text(JsonNode node, String name) {
+        JsonNode value = field(node, name);
+        if (!value.isTextual()) {
+            throw new IllegalArgumentException("field " + name + " of a table's description is not text");
+        }
+        return value.textValue();
+    }
+
+    private static JsonNode field(JsonNode node, String name) {
+        JsonNode value = node.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException("a table's description has no field " + name);
+        }
+        return value;
+    }
+}

@@ -1,0 +1,52 @@
+-- The control schema. Every statement may run again; statements are separated by a line of two hyphens and a semicolon.
+create schema if not exists warung;
+--;
+create table if not exists warung.settings (
+    id int primary key default 1 check (id = 1),
+    version int not null,
+    publication name not null,
+    -- who reads new tables, if it is not their owner
+    role name,
+    include text not null,
+    exclude text not null
+);
+--;
+create table if not exists warung.heartbeat (
+    id int primary key default 1 check (id = 1),
+    counter bigint not null,
+    nonce uuid not null,
+    at timestamptz not null
+);
+--;
+create table if not exists warung.watermark (
+    id int primary key default 1 check (id = 1),
+    -- of the chunk of a generation copy that was read before this row was written
+    chunk uuid,
+    at timestamptz not null
+);
+--;
+create table if not exists warung.ddl_log (
+    id bigint generated always as identity primary key,
+    at timestamptz not null default pg_catalog.clock_timestamp(),
+    tag text not null,
+    change jsonb not null,
+    error text
+);
+--;
+-- What each captured table looked like when it was last logged: local, not captured.
+create table if not exists warung.seen (
+    oid oid primary key,
+    fingerprint text not null,
+    shape text not null,
+    enums jsonb not null,
+    composites jsonb not null,
+    leaves oid[] not null,
+    indexes oid[] not null,
+    filenodes jsonb not null
+);
+--;
+insert into warung.heartbeat (counter, nonce, at) values (0, pg_catalog.gen_random_uuid(), pg_catalog.clock_timestamp())
+on conflict (id) do nothing;
+--;
+insert into warung.watermark (at) values (pg_catalog.clock_timestamp())
+on conflict (id) do nothing;
