@@ -18,8 +18,7 @@ public final class Catalog {
     private static final String DESCRIBE = SqlResource.describe("?");
 
     /** Tables that the patterns name or the publication has; partitions are in their root. */
-    private static final String CANDIDATES =
-            """
+    private static final String CANDIDATES = """
             select c.oid::int8
             from pg_catalog.pg_class c
             join pg_catalog.pg_namespace n on n.oid = c.relnamespace

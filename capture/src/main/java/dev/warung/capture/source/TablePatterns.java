@@ -55,7 +55,8 @@ public record TablePatterns(List<String> include, List<String> exclude) {
         StringBuilder out = new StringBuilder();
         String stripped = pattern.strip();
         String whole = stripped.indexOf('.') >= 0 ? stripped : stripped.equals("*") ? "*.*" : "public." + stripped;
-        for (char c : whole.toCharArray()) {
+        for (int i = 0; i < whole.length(); i++) {
+            char c = whole.charAt(i);
             if (c == '*') {
                 out.append(".*");
             } else if (SPECIAL.indexOf(c) >= 0) {

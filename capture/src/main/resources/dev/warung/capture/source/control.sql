@@ -45,6 +45,12 @@ create table if not exists warung.seen (
     filenodes jsonb not null
 );
 --;
+-- Tables that stay out of the publication although nothing in the catalogue speaks against them: local, not captured.
+create table if not exists warung.held (
+    oid oid primary key,
+    reason text not null
+);
+--;
 insert into warung.heartbeat (counter, nonce, at) values (0, pg_catalog.gen_random_uuid(), pg_catalog.clock_timestamp())
 on conflict (id) do nothing;
 --;

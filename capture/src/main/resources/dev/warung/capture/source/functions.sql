@@ -63,7 +63,7 @@ create or replace function warung.fingerprint(
 language sql stable
 set search_path = pg_catalog, pg_temp
 as $$
-    select md5((description - '{tree,identity,wantedIdentity,publications}'::text[])::text),
+    select md5((description - '{tree,identity,wantedIdentity,publications,refusals}'::text[])::text),
         md5((description -> 'key')::text || (
             select jsonb_agg(c - '{default,missing,identity}'::text[])
             from jsonb_array_elements(description -> 'columns') c)::text),
@@ -118,7 +118,7 @@ end
 $$;
 --;
 -- Describes the tables, lets them join or leave the publication, and writes one row of the log if anything changed.
-create or replace function warung.log_tables(tag text, touched oid[], rewritten oid[], dropped jsonb, held oid[])
+create or replace function warung.log_tables(tag text, touched oid[], rewritten oid[], dropped jsonb)
 returns void
 language plpgsql
 set search_path = pg_catalog, pg_temp
@@ -147,10 +147,9 @@ begin
         name := format('%I.%I', d ->> 'schema', d ->> 'name');
         member := d -> 'publications' ? s.publication::text;
         continue when not member and not warung.is_wanted(d ->> 'schema', d ->> 'name') or d ->> 'schema' = 'warung';
-        refused := d -> 'refusals' <> '[]' or id = any (held);
-        if id = any (held) then
-            d := jsonb_set(d, '{refusals}', d -> 'refusals' || '["it was taken out of the publication"]');
-        end if;
+        d := jsonb_set(d, '{refusals}', d -> 'refusals' || (
+            select coalesce(jsonb_agg(h.reason), '[]') from warung.held h where h.oid = id));
+        refused := d -> 'refusals' <> '[]';
         joined := null;
         select * into old from warung.seen w where w.oid = id;
         rewrite := member and (id = any (rewritten)
@@ -180,6 +179,7 @@ begin
         end if;
         perform warung.remember(d);
     end loop;
+    delete from warung.held h where h.oid in (select (x ->> 'oid')::oid from jsonb_array_elements(dropped) x);
     delete from warung.seen w where w.oid in (select (x ->> 'oid')::oid from jsonb_array_elements(dropped) x);
     if entries <> '[]' or dropped <> '[]' then
         insert into warung.ddl_log (tag, change)
@@ -280,7 +280,7 @@ begin
         select l from warung.seen w, unnest(w.leaves) l where w.oid = any (touched) and l <> w.oid
             and not exists (select from pg_inherits h where h.inhrelid = l));
     if cardinality(touched) > 0 or rewritten is not null then
-        perform warung.log_tables(tag, coalesce(touched, '{}'), coalesce(rewritten, '{}'), '[]', '{}');
+        perform warung.log_tables(tag, coalesce(touched, '{}'), coalesce(rewritten, '{}'), '[]');
     end if;
 end
 $$;
@@ -323,8 +323,11 @@ begin
                     where o.classid = 'pg_class'::regclass and o.object_type = 'index' and o.objid = any (w.indexes))
                 and exists (select from pg_class c where c.oid = w.oid));
     end if;
+    insert into warung.held (oid, reason)
+    select o, 'it was taken out of the publication' from unnest(held) o
+    on conflict (oid) do nothing;
     if gone <> '[]' or cardinality(touched) > 0 or roots is not null then
-        perform warung.log_tables(tag, coalesce(touched, '{}'), coalesce(roots, '{}'), gone, coalesce(held, '{}'));
+        perform warung.log_tables(tag, coalesce(touched, '{}'), coalesce(roots, '{}'), gone);
     end if;
 end
 $$;
@@ -383,7 +386,7 @@ begin
         perform set_config('warung.truncating', case tg_when when 'BEFORE' then tg_relid::text else '' end, true);
     elsif covered is distinct from root::text and exists (select from pg_class c where c.oid = tg_relid and c.relkind = 'r') then
         perform set_config('warung.busy', 'on', true);
-        perform warung.log_tables('TRUNCATE', '{}', array[root], '[]', '{}');
+        perform warung.log_tables('TRUNCATE', '{}', array[root], '[]');
         perform set_config('warung.busy', 'off', true);
     end if;
     return null;
@@ -427,17 +430,18 @@ begin
     left join warung.seen w on w.oid = d.oid::oid
     where w.oid is null or w.fingerprint <> f.fingerprint or not triggered and w.filenodes <> f.filenodes
         or warung.prints_otherwise(w, d.description) or warung.partitions_changed(w, d.description)
-        or d.description -> 'refusals' = '[]' and not d.description -> 'publications' ? s.publication::text;
+        or d.description -> 'refusals' = '[]' and not d.description -> 'publications' ? s.publication::text
+            and not exists (select from warung.held h where h.oid = d.oid::oid);
     select coalesce(jsonb_agg(jsonb_build_object('oid', w.oid::int8, 'type', 'table', 'schema', '', 'name', '')), '[]')
     into gone
     from warung.seen w where not exists (select from pg_class c where c.oid = w.oid);
     perform set_config('warung.busy', 'on', true);
     if gone <> '[]' then
-        perform warung.log_tables('POLL', '{}', '{}', gone, '{}');
+        perform warung.log_tables('POLL', '{}', '{}', gone);
     end if;
     foreach t in array coalesce(touched, '{}') loop
         begin
-            perform warung.log_tables('POLL', array[t], case when t = any (rewritten) then array[t] else '{}' end, '[]', '{}');
+            perform warung.log_tables('POLL', array[t], case when t = any (rewritten) then array[t] else '{}' end, '[]');
         exception when lock_not_available or insufficient_privilege or object_in_use then
             failures := failures + 1;
         end;

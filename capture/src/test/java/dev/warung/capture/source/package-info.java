@@ -1,0 +1,5 @@
+/** Tests of PostgreSQL as the source. */
+@NullMarked
+package dev.warung.capture.source;
+
+import org.jspecify.annotations.NullMarked;
