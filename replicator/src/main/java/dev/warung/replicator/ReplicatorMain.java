@@ -5,6 +5,9 @@ import dev.warung.core.runtime.PipelineException;
 import dev.warung.replicator.follow.Replicator;
 import dev.warung.replicator.follow.ReplicatorMetrics;
 import dev.warung.replicator.log.LogConnection;
+import dev.warung.replicator.verify.BackupCatalog;
+import dev.warung.replicator.verify.Verifier;
+import dev.warung.replicator.verify.VerifyEndpoint;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.InstantSource;
@@ -52,11 +55,15 @@ public final class ReplicatorMain {
                     metrics,
                     clock,
                     new Random());
-            StatusView view = new StatusView(metrics, clock, settings.markerAgeMax(), () -> "null");
+            VerifyEndpoint verify = new VerifyEndpoint(
+                    settings.verify().map(v -> new Verifier(v, replicator.gate(), BackupCatalog.OF_FILE, clock)),
+                    report -> metrics.verified(report.identical()));
+            StatusView view = new StatusView(metrics, clock, settings.markerAgeMax(), verify::lastJson);
             Thread main = Thread.currentThread();
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(replicator, main), "stop"));
             try (OpsServer ops = OpsServer.start(
                     settings.http(), new OpsServer.Views(registry, view::live, view::ready, view::json))) {
+                ops.handle("/verify", verify);
                 LOG.info("Status at port {}", ops.port());
                 replicator.run();
             }

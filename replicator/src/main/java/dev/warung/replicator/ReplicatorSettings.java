@@ -6,6 +6,7 @@ import dev.warung.core.runtime.Settings;
 import dev.warung.core.wire.Topics;
 import dev.warung.replicator.follow.FollowOptions;
 import dev.warung.replicator.follow.Replicator;
+import dev.warung.replicator.verify.VerifyOptions;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
@@ -50,6 +51,12 @@ public final class ReplicatorSettings {
             "the captured PostgreSQL, for verify only",
             true,
             text -> text.isEmpty() ? Optional.empty() : Optional.of(PostgresUrl.parse(text)));
+    public static final Setting<Duration> VERIFY_SNAPSHOT_WAIT = Setting.duration(
+            "verify-snapshot-wait", "60s", "how long verify lets PostgreSQL wait for running transactions to end");
+    public static final Setting<Duration> VERIFY_CATCH_UP_WAIT = Setting.duration(
+            "verify-catch-up-wait",
+            "5m",
+            "how long verify waits until the backup has applied what PostgreSQL's snapshot holds");
     public static final Setting<Integer> BATCH_ROWS =
             Setting.number("batch-rows", "5000", "records in one SQLite transaction while behind, about");
     public static final Setting<Duration> BATCH_TIME =
@@ -75,6 +82,8 @@ public final class ReplicatorSettings {
             ID,
             HTTP,
             POSTGRES_URL,
+            VERIFY_SNAPSHOT_WAIT,
+            VERIFY_CATCH_UP_WAIT,
             BATCH_ROWS,
             BATCH_TIME,
             BUFFER_BYTES,
@@ -132,8 +141,15 @@ public final class ReplicatorSettings {
         return settings.get(HTTP);
     }
 
-    public Optional<PostgresUrl> postgres() {
-        return settings.get(POSTGRES_URL);
+    /** How to verify; empty without a PostgreSQL. */
+    public Optional<VerifyOptions> verify() {
+        return settings.get(POSTGRES_URL)
+                .map(url -> new VerifyOptions(
+                        url,
+                        settings.get(PREFIX).prefix(),
+                        settings.get(FILE).toAbsolutePath(),
+                        settings.get(VERIFY_SNAPSHOT_WAIT),
+                        settings.get(VERIFY_CATCH_UP_WAIT)));
     }
 
     public Duration markerAgeMax() {

@@ -216,11 +216,7 @@ final class TableStream {
         if (current.isEmpty()) {
             return Outcome.UNWANTED;
         }
-        if (!current.get().schema().columns().equals(chunk.schema().columns())) {
-            // The log does not know yet what the reader saw: its description is on the way.
-            return Outcome.AGAIN;
-        }
-        TableWriter tableWriter = writerOf(current.get());
+        TableWriter tableWriter = new TableWriter(chunk.schema());
         Optional<List<@Nullable String[]>> rows = chunks.rows(chunk, tableWriter);
         if (rows.isEmpty()) {
             return Outcome.AGAIN;

@@ -1,5 +1,6 @@
 package dev.warung.replicator.backup;
 
+import dev.warung.core.change.TableId;
 import dev.warung.core.schema.TableSchema;
 import dev.warung.core.wire.SchemaCodec;
 import dev.warung.replicator.backup.TableLayout.LayoutColumn;
@@ -8,7 +9,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -41,6 +44,19 @@ public record VisibleTable(TableSchema schema, String name, List<String> columns
                                 .map(LayoutColumn::name)
                                 .toList(),
                         state == TableState.LIVE ? "" : frozen(state, rows.getString(4), rows.getString(5))));
+            }
+        }
+        return tables;
+    }
+
+    /** Tables of which a generation is out of sight because its rows are still being copied, and since when. */
+    public static Map<TableId, String> beingCopied(Connection connection) throws SQLException {
+        Map<TableId, String> tables = new HashMap<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(
+                        "SELECT table_schema, table_name, since FROM _warung_catalog WHERE visible = 0")) {
+            while (rows.next()) {
+                tables.put(new TableId(rows.getString(1), rows.getString(2)), rows.getString(3));
             }
         }
         return tables;

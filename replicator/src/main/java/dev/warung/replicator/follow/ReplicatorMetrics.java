@@ -35,6 +35,8 @@ public final class ReplicatorMetrics implements AutoCloseable {
     private final JvmGcMetrics gc = new JvmGcMetrics();
     private volatile ReplicatorStatus status = ReplicatorStatus.STARTING;
     private volatile long lastProgressMs;
+    private volatile long lastVerifiedMs;
+    private volatile double identical = Double.NaN;
     private volatile long lastAliveMs;
     private volatile @Nullable KafkaClientMetrics kafka;
 
@@ -99,6 +101,13 @@ public final class ReplicatorMetrics implements AutoCloseable {
                         m -> m.status.position().committedAtUs() / MICROS_PER_SECOND)
                 .description("When PostgreSQL committed the newest transaction in the backup, seconds since 1970")
                 .register(registry);
+        Gauge.builder("cdc_replicator_identical", this, m -> m.identical)
+                .description(
+                        "Whether the last comparison with PostgreSQL found the backup identical: 1 or 0, NaN before the first")
+                .register(registry);
+        Gauge.builder("cdc_replicator_last_verified_seconds", this, m -> m.lastVerifiedMs / 1000.0)
+                .description("When the last comparison with PostgreSQL ended, seconds since 1970")
+                .register(registry);
         Gauge.builder("cdc_replicator_last_progress_seconds", this, m -> m.lastProgressMs / 1000.0)
                 .description("When the replicator last committed or found itself level, seconds since 1970")
                 .register(registry);
@@ -129,6 +138,12 @@ public final class ReplicatorMetrics implements AutoCloseable {
     /** When the replicator thread last showed that it moves, milliseconds since 1970. */
     public long lastAliveMs() {
         return lastAliveMs;
+    }
+
+    /** A comparison with PostgreSQL was made. */
+    public void verified(boolean isIdentical) {
+        identical = isIdentical ? 1 : 0;
+        lastVerifiedMs = clock.millis();
     }
 
     void progressed() {

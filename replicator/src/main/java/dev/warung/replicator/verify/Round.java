@@ -1,6 +1,7 @@
 package dev.warung.replicator.verify;
 
 import dev.warung.core.change.TableId;
+import dev.warung.replicator.backup.VisibleTable;
 import dev.warung.replicator.verify.SourceCatalog.SourceTable;
 import dev.warung.replicator.verify.TableMatch.Pair;
 import dev.warung.replicator.verify.TableResult.Verdict;
@@ -21,19 +22,19 @@ import java.util.function.Consumer;
  */
 final class Round {
 
-    private final VerifyOptions options;
+    private final SourceAccess access;
     private final BackupCatalog catalog;
     private final Connection observer;
     private final ExecutorService executor;
     private final Consumer<VerifyEvent> listener;
 
     Round(
-            VerifyOptions options,
+            SourceAccess access,
             BackupCatalog catalog,
             Connection observer,
             ExecutorService executor,
             Consumer<VerifyEvent> listener) {
-        this.options = options;
+        this.access = access;
         this.catalog = catalog;
         this.observer = observer;
         this.executor = executor;
@@ -49,19 +50,26 @@ final class Round {
     /**
      * What a round found.
      *
-     * @param moved tables that DDL changed under the comparison, by PostgreSQL's number, with the result if nobody tries again
+     * @param moved tables that may come out otherwise later, by PostgreSQL's number, with the result if nobody tries again: DDL
+     *     changed them under the comparison, or the two sides describe them differently (without event triggers capture learns of DDL
+     *     some seconds late)
      */
     record Outcome(List<TableResult> results, Map<Long, TableResult> moved) {}
 
-    Outcome compare(CommonPosition position, Selection selection) throws SQLException, InterruptedException {
-        TableMatch match = match(position, selection);
+    Outcome compare(CommonPosition position, Selection selection, String publication)
+            throws SQLException, InterruptedException {
+        TableMatch match = match(position, selection, publication);
         List<TableResult> results = new ArrayList<>();
         Map<Long, TableResult> moved = new LinkedHashMap<>();
-        for (TableResult result : match.results()) {
-            report(result, results);
-        }
+        match.results().forEach((oid, result) -> {
+            if (result.verdict() == Verdict.DIFFERENT) {
+                moved.put(oid, result);
+            } else {
+                report(result, results);
+            }
+        });
         try (SourceReader reader =
-                new SourceReader(options.access(), observer, position.source().export())) {
+                new SourceReader(access, observer, position.source().export())) {
             for (Pair pair : match.pairs()) {
                 Optional<String> obstacle = reader.open(pair.source());
                 if (obstacle.isPresent()) {
@@ -76,15 +84,16 @@ final class Round {
         return new Outcome(results, moved);
     }
 
-    private TableMatch match(CommonPosition position, Selection selection) throws SQLException {
-        List<SourceTable> source = position.source().catalog(options.publication()).tables().stream()
+    private TableMatch match(CommonPosition position, Selection selection, String publication) throws SQLException {
+        List<SourceTable> source = position.source().catalog(publication).tables().stream()
                 .filter(t -> selection.contains(t.id(), t.oid()))
                 .toList();
-        List<BackupTable> backup = catalog.read(position.backup().connection()).stream()
+        BackupCatalog.Tables backup = catalog.read(position.backup().connection());
+        List<VisibleTable> visible = backup.visible().stream()
                 .filter(t -> selection.contains(t.schema().id(), t.schema().oid())
                         || source.stream().anyMatch(s -> s.oid() == t.schema().oid()))
                 .toList();
-        return TableMatch.of(new SourceCatalog(source), backup);
+        return TableMatch.of(new SourceCatalog(source), new BackupCatalog.Tables(visible, backup.copying()));
     }
 
     private TableResult compare(Pair pair, SourceReader reader, BackupSnapshot backup)

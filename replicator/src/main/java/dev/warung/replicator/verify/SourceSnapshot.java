@@ -50,6 +50,9 @@ final class SourceSnapshot implements AutoCloseable {
              WHERE c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attrelid, a.attnum
             """;
 
+    private static final String READABLE = "SELECT coalesce(has_schema_privilege(to_regnamespace('warung'), 'USAGE')"
+            + " AND has_table_privilege(to_regclass('warung.settings'), 'SELECT'), false)";
+
     private final Connection connection;
 
     private SourceSnapshot(Connection connection) {
@@ -99,14 +102,26 @@ final class SourceSnapshot implements AutoCloseable {
         return text(connection, "SELECT pg_export_snapshot()");
     }
 
-    /** @throws PipelineException VERIFY_IMPOSSIBLE if there is no such publication */
-    static void requirePublication(Connection observer, String publication) throws SQLException {
-        if (text(observer, "SELECT count(*) FROM pg_publication WHERE pubname = " + literal(publication))
+    /**
+     * The name of capture's publication, which stands in the control schema.
+     *
+     * @param fallback for a database without one, or a role that may not read it
+     * @throws PipelineException VERIFY_IMPOSSIBLE if there is no such publication
+     */
+    static String publication(Connection observer, String fallback) throws SQLException {
+        String name = fallback;
+        if (text(observer, READABLE).equals("t")) {
+            name = text(
+                    observer,
+                    "SELECT coalesce((SELECT publication::text FROM warung.settings), " + literal(name) + ")");
+        }
+        if (text(observer, "SELECT count(*) FROM pg_publication WHERE pubname = " + literal(name))
                 .equals("0")) {
             throw new PipelineException(
                     ErrorCode.VERIFY_IMPOSSIBLE,
-                    "PostgreSQL has no publication '" + publication + "': is this the captured database?");
+                    "PostgreSQL has no publication '" + name + "': is this the captured database?");
         }
+        return name;
     }
 
     SourceCatalog catalog(String publication) throws SQLException {

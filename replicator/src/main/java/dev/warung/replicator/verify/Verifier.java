@@ -7,6 +7,7 @@ import dev.warung.core.runtime.PipelineException;
 import dev.warung.replicator.follow.ApplyGate;
 import dev.warung.replicator.verify.Round.Outcome;
 import dev.warung.replicator.verify.Round.Selection;
+import dev.warung.replicator.verify.TableResult.Verdict;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.InstantSource;
@@ -15,8 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
@@ -32,6 +35,9 @@ public final class Verifier {
 
     /** A table that is truncated, rewritten or altered under the comparison is compared again, at a later position. */
     private static final int ROUNDS_MAX = 4;
+
+    /** Grows with each round; together longer than capture takes to learn of DDL by itself. */
+    private static final long PAUSE_MS = 2000;
 
     private final VerifyOptions options;
     private final ApplyGate gate;
@@ -83,15 +89,18 @@ public final class Verifier {
         Map<Long, TableResult> moved = Map.of();
         Lsn position = Lsn.ZERO;
         try (Connection observer = options.access().open()) {
-            SourceSnapshot.requirePublication(observer, options.publication());
+            String publication = SourceSnapshot.publication(observer, options.publication());
             Selection selection = named(table);
             for (int round = 1; round == 1 || (round <= ROUNDS_MAX && !moved.isEmpty()); round++) {
                 try (CommonPosition common = new PositionFinder(options, gate, observer, executor, listener).find()) {
                     position = common.position();
-                    Outcome outcome =
-                            new Round(options, catalog, observer, executor, listener).compare(common, selection);
+                    Outcome outcome = new Round(options.access(), catalog, observer, executor, listener)
+                            .compare(common, selection, publication);
                     results.addAll(outcome.results());
                     moved = outcome.moved();
+                }
+                if (round < ROUNDS_MAX && moved.values().stream().anyMatch(r -> r.verdict() == Verdict.DIFFERENT)) {
+                    pause(round * PAUSE_MS, moved.size(), listener);
                 }
                 Set<Long> again = Set.copyOf(moved.keySet());
                 selection = (id, oid) -> again.contains(oid);
@@ -108,6 +117,12 @@ public final class Verifier {
         VerifyReport report = VerifyReport.of(results, position.toString(), clock.instant(), clock.millis() - start);
         listener.accept(new VerifyEvent.Summary(report));
         return report;
+    }
+
+    private static void pause(long pauseMs, int tables, Consumer<VerifyEvent> listener) throws InterruptedException {
+        listener.accept(new VerifyEvent.Phase(
+                "wait", tables + " tables are not described alike on both sides; once more in " + pauseMs + " ms"));
+        new CountDownLatch(1).await(pauseMs, TimeUnit.MILLISECONDS);
     }
 
     private static Selection named(Optional<String> table) {

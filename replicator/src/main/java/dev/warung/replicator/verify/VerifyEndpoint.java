@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,16 +34,16 @@ public final class VerifyEndpoint implements HttpHandler {
     private static final String TABLE = "table=";
 
     private final Optional<Verifier> verifier;
+    private final Consumer<VerifyReport> whenDone;
     private volatile @Nullable VerifyReport last;
 
-    /** @param verifier empty if the replicator was told of no PostgreSQL */
-    public VerifyEndpoint(Optional<Verifier> verifier) {
+    /**
+     * @param verifier empty if the replicator was told of no PostgreSQL
+     * @param whenDone hears of each comparison that was made
+     */
+    public VerifyEndpoint(Optional<Verifier> verifier, Consumer<VerifyReport> whenDone) {
         this.verifier = verifier;
-    }
-
-    /** The last report that was finished. */
-    public Optional<VerifyReport> last() {
-        return Optional.ofNullable(last);
+        this.whenDone = whenDone;
     }
 
     /** The last report as JSON; {@code null} as text if there is none. */
@@ -68,6 +69,7 @@ public final class VerifyEndpoint implements HttpHandler {
         try {
             VerifyReport report = one.verify(table(exchange), events::send);
             last = report;
+            whenDone.accept(report);
             LOG.info("Verified {} tables at {}: {}", report.tables(), report.position(), outcome(report));
         } catch (Verifier.BusyException e) {
             refuse(exchange, CONFLICT, e.getMessage());

@@ -8,16 +8,13 @@ import java.time.Duration;
  * What a verification compares, and its patience.
  *
  * @param source the captured database; the role needs REPLICATION and SELECT
- * @param publication the publication of capture
+ * @param publication the publication of capture, unless the database's control schema names it
  * @param backup the SQLite file
  * @param snapshotWait how long PostgreSQL may wait for running transactions before it gives the snapshot
  * @param catchUpWait how long the backup may take to reach the snapshot's position
  */
 public record VerifyOptions(
         PostgresUrl source, String publication, Path backup, Duration snapshotWait, Duration catchUpWait) {
-
-    public static final Duration SNAPSHOT_WAIT = Duration.ofSeconds(60);
-    public static final Duration CATCH_UP_WAIT = Duration.ofMinutes(5);
 
     SourceAccess access() {
         return new SourceAccess(source);

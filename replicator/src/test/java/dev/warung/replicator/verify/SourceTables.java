@@ -5,6 +5,7 @@ import dev.warung.core.schema.Column;
 import dev.warung.core.schema.Generated;
 import dev.warung.core.schema.TableSchema;
 import dev.warung.core.value.PgValues;
+import dev.warung.replicator.backup.VisibleTable;
 import dev.warung.testkit.Database;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -26,7 +27,7 @@ final class SourceTables {
 
     private SourceTables() {}
 
-    static BackupTable describe(Database database, TableId id) throws SQLException {
+    static VisibleTable describe(Database database, TableId id) throws SQLException {
         List<Column> columns = new ArrayList<>();
         List<String> key = new ArrayList<>();
         try (Connection connection = database.connect();
@@ -51,7 +52,7 @@ final class SourceTables {
             TableSchema schema = new TableSchema(id, oid, 1, 1, "topic", columns, key, List.of());
             List<String> names =
                     schema.copiedColumns().stream().map(Column::name).toList();
-            return new BackupTable(schema, id.replicaName(), names, "");
+            return new VisibleTable(schema, id.replicaName(), names, "");
         }
     }
 }

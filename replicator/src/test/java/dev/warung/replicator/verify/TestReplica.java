@@ -6,6 +6,7 @@ import dev.warung.core.change.TableId;
 import dev.warung.core.runtime.PostgresUrl;
 import dev.warung.core.schema.Column;
 import dev.warung.core.value.PgValues;
+import dev.warung.replicator.backup.VisibleTable;
 import dev.warung.replicator.follow.ApplyGate;
 import dev.warung.replicator.follow.Hold;
 import dev.warung.testkit.Database;
@@ -40,7 +41,7 @@ final class TestReplica implements ApplyGate, BackupCatalog, AutoCloseable {
 
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-    private final Map<Long, BackupTable> tables = new HashMap<>();
+    private final Map<Long, VisibleTable> tables = new HashMap<>();
     private final Path file;
     private final Connection walSender;
     private final Connection sqlite;
@@ -60,13 +61,13 @@ final class TestReplica implements ApplyGate, BackupCatalog, AutoCloseable {
         this.thread = new Thread(this::run, "test-replica");
     }
 
-    static TestReplica start(Database database, Path file, List<BackupTable> tables) throws SQLException {
+    static TestReplica start(Database database, Path file, List<VisibleTable> tables) throws SQLException {
         Connection walSender = new SourceAccess(PostgresUrl.parse(database.jdbcUrl())).openReplication();
         Connection sqlite = DriverManager.getConnection("jdbc:sqlite:" + file);
         TestReplica replica = new TestReplica(file, walSender, sqlite);
         try (Statement statement = sqlite.createStatement()) {
             statement.execute("PRAGMA journal_mode = WAL");
-            for (BackupTable table : tables) {
+            for (VisibleTable table : tables) {
                 replica.tables.put(table.schema().oid(), table);
                 statement.execute(createTable(table));
                 statement.execute("CREATE INDEX " + TableId.quote("i " + table.name()) + " ON "
@@ -96,8 +97,8 @@ final class TestReplica implements ApplyGate, BackupCatalog, AutoCloseable {
     }
 
     @Override
-    public List<BackupTable> read(Connection snapshot) {
-        return List.copyOf(tables.values());
+    public Tables read(Connection snapshot) {
+        return new Tables(List.copyOf(tables.values()), Map.of());
     }
 
     @Override
@@ -211,7 +212,7 @@ final class TestReplica implements ApplyGate, BackupCatalog, AutoCloseable {
     }
 
     private void apply(PgOutput.Message change) throws SQLException {
-        BackupTable table = tables.get((long) change.relation());
+        VisibleTable table = tables.get((long) change.relation());
         if (table == null) {
             return;
         }
@@ -227,7 +228,7 @@ final class TestReplica implements ApplyGate, BackupCatalog, AutoCloseable {
         }
     }
 
-    private void delete(BackupTable table, List<@Nullable String> row) throws SQLException {
+    private void delete(VisibleTable table, List<@Nullable String> row) throws SQLException {
         List<Column> columns = table.schema().copiedColumns();
         try (PreparedStatement statement =
                 sqlite.prepareStatement("DELETE FROM " + TableId.quote(table.name()) + " WHERE "
@@ -244,7 +245,7 @@ final class TestReplica implements ApplyGate, BackupCatalog, AutoCloseable {
         }
     }
 
-    private void update(String sql, BackupTable table, List<@Nullable String> values) throws SQLException {
+    private void update(String sql, VisibleTable table, List<@Nullable String> values) throws SQLException {
         List<Column> columns = table.schema().copiedColumns();
         try (PreparedStatement statement = sqlite.prepareStatement(sql)) {
             for (int i = 0; i < values.size(); i++) {
@@ -257,7 +258,7 @@ final class TestReplica implements ApplyGate, BackupCatalog, AutoCloseable {
         }
     }
 
-    private static String createTable(BackupTable table) {
+    private static String createTable(VisibleTable table) {
         List<String> columns = new ArrayList<>();
         for (int i = 0; i < table.columns().size(); i++) {
             columns.add(TableId.quote(table.columns().get(i)) + " "

@@ -21,6 +21,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
@@ -38,6 +39,7 @@ class VerifyEndpointIT {
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final List<VerifyReport> reports = new CopyOnWriteArrayList<>();
     private VerifyScene scene;
     private VerifyEndpoint endpoint;
     private HttpServer server;
@@ -45,11 +47,11 @@ class VerifyEndpointIT {
     @BeforeEach
     void create(@TempDir Path directory) throws Exception {
         scene = VerifyScene.create(POSTGRES.createDatabase(), directory);
-        endpoint = new VerifyEndpoint(Optional.of(scene.verifier(Duration.ofSeconds(60))));
+        endpoint = new VerifyEndpoint(Optional.of(scene.verifier(Duration.ofSeconds(60))), reports::add);
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
         server.createContext("/verify", endpoint);
-        server.createContext("/without", new VerifyEndpoint(Optional.empty()));
+        server.createContext("/without", new VerifyEndpoint(Optional.empty(), reports::add));
         server.start();
         scene.database.execute(
                 "CREATE SCHEMA warung",
@@ -82,6 +84,7 @@ class VerifyEndpointIT {
         assertThat(summary.at("/report/problems/0/differences/0/kind").asText()).isEqualTo("MISSING_IN_BACKUP");
         assertThat(summary.at("/report/problems/0/differences/0/key/0/value").asText())
                 .isEqualTo("5");
+        assertThat(reports).hasSize(1);
         assertThat(parse(endpoint.lastJson())).isEqualTo(summary.path("report"));
     }
 
@@ -112,7 +115,8 @@ class VerifyEndpointIT {
             await().atMost(Duration.ofSeconds(30))
                     .until(() -> scene.slotsOfVerifications().equals("0"));
         }
-        assertThat(post("/verify").body()).contains("\"identical\":true");
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> post("/verify").body().contains("\"identical\":true"));
     }
 
     @Test

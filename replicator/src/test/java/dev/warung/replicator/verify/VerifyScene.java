@@ -2,6 +2,7 @@ package dev.warung.replicator.verify;
 
 import dev.warung.core.change.TableId;
 import dev.warung.core.runtime.PostgresUrl;
+import dev.warung.replicator.backup.VisibleTable;
 import dev.warung.testkit.Database;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -57,7 +58,7 @@ final class VerifyScene implements AutoCloseable {
                 "ALTER TABLE " + QUOTED.quoted() + " REPLICA IDENTITY FULL",
                 "ALTER TABLE sales.wide REPLICA IDENTITY FULL",
                 "CREATE PUBLICATION warung FOR TABLE stok, nilai, sales.wide, " + QUOTED.quoted());
-        List<BackupTable> tables = new ArrayList<>();
+        List<VisibleTable> tables = new ArrayList<>();
         for (TableId id : List.of(STOCK, VALUES, QUOTED, WIDE)) {
             tables.add(SourceTables.describe(database, id));
         }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -50,8 +51,7 @@ class VerifyUnderLoadIT {
 
             for (int round = 0; round < ROUNDS; round++) {
                 long before = commits.get();
-                VerifyReport report =
-                        scene.verifier(VerifyOptions.SNAPSHOT_WAIT).verify(Optional.empty(), e -> {});
+                VerifyReport report = scene.verifier(Duration.ofSeconds(60)).verify(Optional.empty(), e -> {});
                 assertThat(report.problems())
                         .extracting(TableResult::table)
                         .as("round %s", round)
