@@ -6,6 +6,7 @@ import dev.warung.capture.engine.EngineOffset;
 import dev.warung.capture.engine.EngineSettings;
 import dev.warung.capture.event.EventHandler;
 import dev.warung.capture.publish.ChangeLog;
+import dev.warung.capture.publish.DurablePosition;
 import dev.warung.capture.publish.KafkaSettings;
 import dev.warung.capture.publish.PublisherOptions;
 import dev.warung.capture.publish.StreamPublisher;
@@ -64,17 +65,28 @@ final class CaptureRun implements AutoCloseable {
         database.execute("create publication " + PUBLICATION + " for table " + String.join(", ", tables));
     }
 
-    static CaptureRun start(Database database, String bootstrap, Topics topics, List<String> tables, Options options)
-            throws InterruptedException {
-        ChangeLog log = ChangeLog.open(
+    /** The last id that is in the log of a pipeline that is not running. */
+    static DurablePosition durable(String bootstrap, Topics topics) {
+        try (ChangeLog log = open(bootstrap, topics, PublisherOptions.of("unused"))) {
+            return log.found().orElseThrow();
+        }
+    }
+
+    private static ChangeLog open(String bootstrap, Topics topics, PublisherOptions options) {
+        return ChangeLog.open(
                 new ChangeLog.Place(KafkaSettings.of(bootstrap), topics),
-                options.publisher(),
+                options,
                 new ChangeLog.Helpers(
                         json -> {
                             throw new IllegalArgumentException(json);
                         },
                         new NoCopies()),
                 InstantSource.system());
+    }
+
+    static CaptureRun start(Database database, String bootstrap, Topics topics, List<String> tables, Options options)
+            throws InterruptedException {
+        ChangeLog log = open(bootstrap, topics, options.publisher());
         boolean isNew = log.found()
                 .filter(found -> found.state() == PositionRecord.State.STREAMING)
                 .isEmpty();

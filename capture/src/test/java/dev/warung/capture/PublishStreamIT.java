@@ -21,7 +21,7 @@ class PublishStreamIT {
     @RegisterExtension
     static final KafkaFixture KAFKA = KafkaFixture.create();
 
-    private Database database = POSTGRES.createDatabase();
+    private Database database = new Database(POSTGRES.server(), "unset");
     private Topics topics = new Topics("unset");
     private LogReader reader = new LogReader("", topics);
     private LogContents contents = new LogContents(reader, topics);

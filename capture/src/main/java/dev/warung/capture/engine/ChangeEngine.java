@@ -52,9 +52,9 @@ public final class ChangeEngine implements AutoCloseable {
         this.thread = new Thread(this::run, "capture-engine");
     }
 
-    /** Starts reading right after the transaction that {@code offset} names. */
+    /** Starts reading right after the transaction that {@code offset} names; see {@link EngineOffset}. */
     public static ChangeEngine start(EngineSettings settings, Map<String, Object> offset, EventHandler handler) {
-        LOG.info("Reading PostgreSQL's log of {} after {}", settings.server(), EngineOffset.commitOf(offset));
+        LOG.info("Reading PostgreSQL's log of {} from {}", settings.server(), offset);
         ChangeEngine engine = new ChangeEngine(settings, offset, handler);
         engine.thread.start();
         return engine;
