@@ -9,6 +9,7 @@ import dev.warung.capture.publish.ChangeLog;
 import dev.warung.capture.publish.DurablePosition;
 import dev.warung.capture.publish.KafkaSettings;
 import dev.warung.capture.publish.PublisherOptions;
+import dev.warung.capture.publish.StreamProgress;
 import dev.warung.capture.publish.StreamPublisher;
 import dev.warung.core.change.Lsn;
 import dev.warung.core.schema.TableSchema;
@@ -51,7 +52,7 @@ final class CaptureRun implements AutoCloseable {
     private CaptureRun(Database database, ChangeLog log, Options options) {
         this.database = database;
         this.log = log;
-        this.publisher = log.stream(EngineOffset::after);
+        this.publisher = log.stream(EngineOffset::after, new StreamProgress());
         this.engine = ChangeEngine.start(
                 settings(database),
                 options.offset().apply(log.durable().offset()),
@@ -95,7 +96,8 @@ final class CaptureRun implements AutoCloseable {
                 log.copy(
                         copy,
                         new PositionRecord.Server("test", 1, SLOT, 0, ""),
-                        EngineOffset.after(copy.consistentPoint(), 0));
+                        EngineOffset.after(copy.consistentPoint(), 0),
+                        new StreamProgress());
             }
         }
         return new CaptureRun(database, log, options);

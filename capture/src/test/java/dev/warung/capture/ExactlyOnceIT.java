@@ -27,7 +27,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class ExactlyOnceIT {
 
     /** Small Kafka transactions, and PostgreSQL is told at once: both make a loss likely if there can be one. */
-    private static final PublisherOptions.Limits SMALL = new PublisherOptions.Limits(40, 1 << 20, Duration.ofMillis(100));
+    private static final PublisherOptions.Limits SMALL =
+            new PublisherOptions.Limits(40, 1 << 20, Duration.ofMillis(100));
 
     private static final PublisherOptions.Delay AT_ONCE = new PublisherOptions.Delay(Duration.ZERO, 0);
 
@@ -88,7 +89,8 @@ class ExactlyOnceIT {
             RandomWriter.copy(database, 2, 2000);
             run.engine().ended().get(60, TimeUnit.SECONDS);
         }
-        int durableEvents = (int) (CaptureRun.durable(KAFKA.bootstrapServers(), topics).last().ordinal() >> 24);
+        int durableEvents = (int)
+                (CaptureRun.durable(KAFKA.bootstrapServers(), topics).last().ordinal() >> 24);
         long middle = lsns.get(durableEvents - 1);
 
         try (CaptureRun run = start(handler -> handler, offset -> withMiddle(offset, middle))) {

@@ -55,10 +55,13 @@ final class RandomWriter implements AutoCloseable {
                 case 1 -> first.execute("insert into sale values (" + next.getAndIncrement() + ", 'single')");
                 case 2 -> {
                     int from = next.getAndAdd(50);
-                    first.execute("insert into sale select g, 'many' from generate_series(" + from + ", " + (from + 49) + ") g");
+                    first.execute("insert into sale select g, 'many' from generate_series(" + from + ", " + (from + 49)
+                            + ") g");
                 }
-                case 3 -> first.execute("update sale set id = -id, note = note || '!' where id in (select id from sale where id > 0"
-                        + " order by id limit 20)");
+                case 3 ->
+                    first.execute(
+                            "update sale set id = -id, note = note || '!' where id in (select id from sale where id > 0"
+                                    + " order by id limit 20)");
                 default -> {
                     first.execute("insert into sale values (" + next.getAndIncrement() + ", 'a')");
                     second.execute("insert into sale values (" + next.getAndIncrement() + ", 'b')");

@@ -97,11 +97,12 @@ public final class ChangeLog implements AutoCloseable {
      *
      * @param offset the engine's first offset
      */
-    public void copy(InitialCopy copy, PositionRecord.Server server, Map<String, Object> offset)
+    public void copy(
+            InitialCopy copy, PositionRecord.Server server, Map<String, Object> offset, StreamProgress progress)
             throws InterruptedException {
         int epoch = writer.durable().epoch() + 1;
-        CopyPublisher publisher =
-                new CopyPublisher(writer, parts, options, clock, new CopyPublisher.Epoch(epoch, commitsEnd, server));
+        CopyPublisher publisher = new CopyPublisher(
+                writer, parts, options, clock, new CopyPublisher.Epoch(epoch, commitsEnd, server, progress));
         Map<Long, TableSchema> schemas = publisher.begin(parts.planner(), copy.tables());
         copy.copy(schemas, publisher);
         publisher.complete(copy.consistentPoint(), offset);
@@ -112,10 +113,10 @@ public final class ChangeLog implements AutoCloseable {
      *
      * @param offsets makes the engine's offset for a commit and its time
      */
-    public StreamPublisher stream(BiFunction<Lsn, Long, Map<String, Object>> offsets) {
+    public StreamPublisher stream(BiFunction<Lsn, Long, Map<String, Object>> offsets, StreamProgress progress) {
         TableStream tables = new TableStream(writer, parts, options, clock);
         return new StreamPublisher(
-                writer, tables, options, clock, new StreamPublisher.Start(writer.durable(), offsets));
+                writer, tables, options, clock, new StreamPublisher.Start(writer.durable(), offsets, progress));
     }
 
     @Override

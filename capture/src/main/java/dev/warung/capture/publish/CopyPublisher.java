@@ -17,7 +17,6 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,11 +33,10 @@ final class CopyPublisher implements CopySink {
     private final InstantSource clock;
     private final Epoch epoch;
     private final Map<Integer, TableWriter> writers = new HashMap<>();
-    private final AtomicLong rows = new AtomicLong();
     private long next;
 
     /** A new epoch. */
-    record Epoch(int number, long commitsStart, PositionRecord.Server server) {}
+    record Epoch(int number, long commitsStart, PositionRecord.Server server, StreamProgress progress) {}
 
     CopyPublisher(
             LogWriter writer, TableStream.Parts parts, PublisherOptions options, InstantSource clock, Epoch epoch) {
@@ -77,13 +75,8 @@ final class CopyPublisher implements CopySink {
                 FaultPoints.hit("capture.copied-row");
                 commitIfFull();
             }
-            rows.addAndGet(copied.size());
+            epoch.progress().copied(copied.size());
         }
-    }
-
-    /** Rows taken so far. */
-    long rows() {
-        return rows.get();
     }
 
     /** Writes that the copy is complete; the stream goes on after {@code consistentPoint}. */

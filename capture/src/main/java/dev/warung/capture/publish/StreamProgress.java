@@ -5,10 +5,12 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** What the stream has done, for status and metrics. Thread: any may read. */
+/** What capture has done since it was started, for status and metrics. Thread: any may read. */
 public final class StreamProgress {
 
     private final AtomicLong rows = new AtomicLong();
+    private final AtomicLong copied = new AtomicLong();
+    private final AtomicLong kafkaTransactions = new AtomicLong();
     private final AtomicLong replayed = new AtomicLong();
     private final AtomicLong batches = new AtomicLong();
     private final AtomicLong events = new AtomicLong();
@@ -34,6 +36,10 @@ public final class StreamProgress {
         lastRowMs = commitMs;
     }
 
+    void copied(int size) {
+        copied.addAndGet(size);
+    }
+
     void replayed() {
         replayed.incrementAndGet();
     }
@@ -49,11 +55,21 @@ public final class StreamProgress {
     void committed(DurablePosition position, long nowMs) {
         durable = position;
         durableAtMs = nowMs;
+        kafkaTransactions.incrementAndGet();
     }
 
     /** Row events written, replays not counted. */
     public long rows() {
         return rows.get();
+    }
+
+    /** Rows of initial copies. */
+    public long copiedRows() {
+        return copied.get();
+    }
+
+    public long kafkaTransactions() {
+        return kafkaTransactions.get();
     }
 
     /** Row events that were in the log already. */

@@ -38,7 +38,7 @@ public final class StreamPublisher implements EventHandler {
     private final ConfirmQueue confirmations;
     private final ChangeId resumeAfter;
     private final Deque<CatalogueChange> reconciliations = new ArrayDeque<>();
-    private final StreamProgress progress = new StreamProgress();
+    private final StreamProgress progress;
 
     private Lsn previousCommit;
     private long event;
@@ -52,7 +52,8 @@ public final class StreamPublisher implements EventHandler {
      *
      * @param offsets makes the engine's offset for a commit and its time
      */
-    record Start(DurablePosition durable, BiFunction<Lsn, Long, Map<String, Object>> offsets) {}
+    record Start(
+            DurablePosition durable, BiFunction<Lsn, Long, Map<String, Object>> offsets, StreamProgress progress) {}
 
     StreamPublisher(LogWriter writer, TableStream tables, PublisherOptions options, InstantSource clock, Start start) {
         this.writer = writer;
@@ -60,6 +61,7 @@ public final class StreamPublisher implements EventHandler {
         this.options = options;
         this.clock = clock;
         this.offsets = start.offsets();
+        this.progress = start.progress();
         this.confirmations = new ConfirmQueue(options.delay());
         this.resumeAfter = start.durable().last();
         this.previousCommit = start.durable().commit();
@@ -113,10 +115,6 @@ public final class StreamPublisher implements EventHandler {
     /** Where the readers of generation copies leave their chunks. */
     public ChunkInbox inbox() {
         return tables.chunks();
-    }
-
-    public StreamProgress progress() {
-        return progress;
     }
 
     /** Gives up: whoever waits for the stream stops waiting. */

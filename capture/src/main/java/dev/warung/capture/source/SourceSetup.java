@@ -52,6 +52,15 @@ public final class SourceSetup {
         }
     }
 
+    /** The same in a session of its own, as the role that capture logs in as. */
+    public static SetupReport run(SourceConnections connections, SetupOptions options) {
+        try (Connection connection = connections.open()) {
+            return run(connection, options);
+        } catch (SQLException e) {
+            throw new PipelineException(ErrorCode.POSTGRES_NOT_READY, "set-up was refused: " + e.getMessage() + ".", e);
+        }
+    }
+
     private SetupReport run() throws SQLException {
         lockSetup();
         controlSchema();

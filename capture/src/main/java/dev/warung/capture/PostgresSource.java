@@ -1,0 +1,164 @@
+package dev.warung.capture;
+
+import dev.warung.capture.copy.ChunkInbox;
+import dev.warung.capture.copy.GenerationCopies;
+import dev.warung.capture.copy.InitialCopy;
+import dev.warung.capture.history.CatalogueChange;
+import dev.warung.capture.history.DdlLogDecoder;
+import dev.warung.capture.publish.DurablePosition;
+import dev.warung.capture.source.DdlLog;
+import dev.warung.capture.source.HeartbeatWriter;
+import dev.warung.capture.source.RepairReader;
+import dev.warung.capture.source.SetupOptions;
+import dev.warung.capture.source.SetupReport;
+import dev.warung.capture.source.SlotReader;
+import dev.warung.capture.source.SnapshotCopy;
+import dev.warung.capture.source.SnapshotCopyOptions;
+import dev.warung.capture.source.SourceConnections;
+import dev.warung.capture.source.SourceSetup;
+import dev.warung.capture.source.TablePatterns;
+import dev.warung.core.change.Lsn;
+import dev.warung.core.runtime.ErrorCode;
+import dev.warung.core.runtime.PipelineException;
+import dev.warung.core.schema.TableSchema;
+import dev.warung.core.wire.PositionRecord;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The real PostgreSQL, by the classes that speak SQL. */
+final class PostgresSource implements Source {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresSource.class);
+
+    private final SourceConnections connections;
+    private final SetupOptions setup;
+    private final SnapshotCopyOptions copy;
+    private final AtomicBoolean setsUp;
+    private final SlotReader slot;
+
+    PostgresSource(SourceConnections connections, SetupOptions setup, SnapshotCopyOptions copy, boolean setsUp) {
+        this.connections = connections;
+        this.setup = setup;
+        this.copy = copy;
+        this.setsUp = new AtomicBoolean(setsUp);
+        this.slot = new SlotReader(connections, copy.slot());
+    }
+
+    static PostgresSource of(CaptureSettings settings) {
+        TablePatterns tables =
+                new TablePatterns(settings.get(CaptureSettings.TABLES), settings.get(CaptureSettings.EXCLUDE));
+        String publication = settings.get(CaptureSettings.PUBLICATION);
+        SnapshotCopyOptions.Reading reading = new SnapshotCopyOptions.Reading(
+                settings.get(CaptureSettings.COPY_WORKERS),
+                SnapshotCopyOptions.Reading.DEFAULT.pagesEach(),
+                settings.get(CaptureSettings.ROW_BYTES_MAX));
+        return new PostgresSource(
+                new SourceConnections(settings.get(CaptureSettings.POSTGRES_URL)),
+                new SetupOptions(publication, tables, Optional.empty()),
+                new SnapshotCopyOptions(settings.get(CaptureSettings.SLOT), publication, tables, reading, false),
+                settings.get(CaptureSettings.SET_UP));
+    }
+
+    @Override
+    public void setUp() {
+        if (setsUp.compareAndSet(true, false)) {
+            try {
+                report(SourceSetup.run(connections, setup));
+            } catch (PipelineException e) {
+                setsUp.set(true);
+                throw e;
+            }
+        }
+    }
+
+    private static void report(SetupReport report) {
+        report.steps().forEach(step -> LOG.info("Set-up: {}", step));
+    }
+
+    @Override
+    public PositionRecord.Server check(Optional<DurablePosition> durable) {
+        SlotReader.Server server = slot.server();
+        durable.ifPresent(position -> check(position, server));
+        return new PositionRecord.Server(server.systemId(), server.timeline(), copy.slot(), 0, "");
+    }
+
+    private void check(DurablePosition durable, SlotReader.Server server) {
+        if (!durable.server().systemId().equals(server.systemId())) {
+            throw new PipelineException(
+                    ErrorCode.SERVER_CHANGED,
+                    "The log was read from the system " + durable.server().systemId() + ", this is " + server.systemId()
+                            + ".");
+        }
+        SlotReader.Position position = slot.read()
+                .orElseThrow(
+                        () -> new PipelineException(ErrorCode.SLOT_MISSING, "There is no slot " + copy.slot() + "."));
+        if (position.walStatus().equals("lost") || position.confirmed().isEmpty()) {
+            throw new PipelineException(ErrorCode.SLOT_MISSING, "The slot " + copy.slot() + " is lost.");
+        }
+        Lsn confirmed = position.confirmed().get();
+        if (confirmed.compareTo(durable.commit()) > 0) {
+            throw new PipelineException(
+                    ErrorCode.SLOT_AHEAD,
+                    "The slot " + copy.slot() + " is confirmed to " + confirmed + ", the log holds up to "
+                            + durable.commit() + ".");
+        }
+    }
+
+    @Override
+    public InitialCopy beginCopy() {
+        return SnapshotCopy.begin(connections, copy);
+    }
+
+    @Override
+    public void freeSlot() {
+        slot.free();
+    }
+
+    @Override
+    public Optional<Long> heartbeatAgeMs() {
+        return slot.heartbeatAgeMs();
+    }
+
+    @Override
+    public SlotView slot() {
+        SlotReader.Position position = slot.read()
+                .orElseThrow(
+                        () -> new PipelineException(ErrorCode.SLOT_MISSING, "There is no slot " + copy.slot() + "."));
+        return new SlotView(
+                position.confirmed().orElse(Lsn.ZERO),
+                position.retainedBytes(),
+                position.walEnd(),
+                position.walStatus());
+    }
+
+    @Override
+    public DdlLogDecoder ddlLog() {
+        return new DdlLog();
+    }
+
+    @Override
+    public CatalogueChange repair(Collection<Long> oids) {
+        return new RepairReader(connections).read(oids);
+    }
+
+    @Override
+    public Attendants attend(Consumer<CatalogueChange> reconcile) {
+        HeartbeatWriter heartbeat = HeartbeatWriter.start(connections, CaptureSettings.HEARTBEAT_INTERVAL);
+        return heartbeat::close;
+    }
+
+    @Override
+    public GenerationCopies copies(ChunkInbox inbox) {
+        return new GenerationCopies() {
+            @Override
+            public void request(TableSchema schema) {}
+
+            @Override
+            public void cancel(long oid) {}
+        };
+    }
+}

@@ -1,0 +1,162 @@
+package dev.warung.capture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.warung.core.wire.Topics;
+import dev.warung.testkit.Database;
+import dev.warung.testkit.KafkaFixture;
+import dev.warung.testkit.PostgresFixture;
+import dev.warung.testkit.check.LogReader;
+import dev.warung.testkit.check.SlotSampler;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Capture as a process: what happens to it and around it. */
+class CaptureProcessIT {
+
+    @RegisterExtension
+    static final PostgresFixture POSTGRES = PostgresFixture.create();
+
+    @RegisterExtension
+    static final KafkaFixture KAFKA = KafkaFixture.create();
+
+    @TempDir
+    private Path directory = Path.of("unset");
+
+    private Database database = new Database(POSTGRES.server(), "unset");
+    private Topics topics = new Topics("unset");
+    private LogReader reader = new LogReader("", topics);
+    private LogContents contents = new LogContents(reader, topics);
+
+    @BeforeEach
+    void freshPipeline() {
+        database = POSTGRES.createDatabase();
+        topics = new Topics(KAFKA.createPrefix());
+        reader = new LogReader(KAFKA.bootstrapServers(), topics);
+        contents = new LogContents(reader, topics);
+        database.execute(
+                "create table sale(id int primary key, note text)",
+                "insert into sale select g, 'copied' from generate_series(1, 500) g");
+    }
+
+    @AfterEach
+    void dropSlot() {
+        database.execute(
+                "select pg_terminate_backend(active_pid, 5000) from pg_replication_slots where active",
+                "select pg_drop_replication_slot(slot_name) from pg_replication_slots");
+    }
+
+    @Test
+    void copiesStreamsAndTakesNewTablesIn() throws Exception {
+        try (CaptureProcess capture = start().awaitState("streaming")) {
+            database.inTransaction(
+                    "create table later(id int primary key, v text)", "insert into later values (1, 'first')");
+            database.execute(
+                    "alter table sale add column extra int default 7",
+                    "insert into sale values (1000, 'new', 8)",
+                    "update sale set note = 'x' where id = 5",
+                    "alter table later rename to renamed",
+                    "insert into renamed values (2, 'second')");
+            capture.drain();
+
+            assertThat(contents.rows("public.renamed")).isEqualTo(contents.expected(database, "public.renamed"));
+            assertThat(contents.tables().get("public.sale").schema().column("extra"))
+                    .isPresent();
+            assertThat(contents.operations("public.sale")).hasSize(502);
+            assertThat(capture.get("/health/ready")).contains("streams");
+            assertThat(capture.get("/metrics")).contains("cdc_capture_changes_total", "cdc_capture_lag_seconds");
+            assertThat(reader.problems()).isEmpty();
+        }
+    }
+
+    @Test
+    void aKilledCaptureGoesOnWhereItWas() throws Exception {
+        try (CaptureProcess first = start().awaitState("streaming")) {
+            database.execute("insert into sale select g, 'a' from generate_series(1001, 3000) g");
+            first.process().kill();
+        }
+        database.execute("insert into sale select g, 'b' from generate_series(3001, 4000) g");
+
+        try (CaptureProcess second = start().awaitState("streaming")) {
+            second.drain();
+
+            assertThat(contents.rows("public.sale")).isEqualTo(contents.expected(database, "public.sale"));
+            assertThat(reader.problems()).isEmpty();
+            assertThat(new SlotSampler(database::connect, reader).problem(database.name()))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void aRestartOfPostgresIsPassedOver() throws Exception {
+        try (CaptureProcess capture = start().awaitState("streaming")) {
+            POSTGRES.server().restart();
+            database.execute("insert into sale values (1001, 'after')");
+            capture.drain();
+
+            assertThat(contents.rows("public.sale")).isEqualTo(contents.expected(database, "public.sale"));
+            assertThat(reader.problems()).isEmpty();
+        }
+    }
+
+    @Test
+    void aRestartOfTheBrokerIsPassedOver() throws Exception {
+        try (CaptureProcess capture = start().awaitState("streaming")) {
+            database.execute("insert into sale values (1001, 'before')");
+            KAFKA.server().kill();
+            database.execute("insert into sale select g, 'while away' from generate_series(1002, 1500) g");
+            KAFKA.server().start();
+            capture.drain();
+
+            assertThat(contents.rows("public.sale")).isEqualTo(contents.expected(database, "public.sale"));
+            assertThat(reader.problems()).isEmpty();
+        }
+    }
+
+    @Test
+    void aSecondCaptureFencesTheFirstWhichThenStandsBy() throws Exception {
+        try (CaptureProcess first = start().awaitState("streaming")) {
+            try (CaptureProcess second = start().awaitState("streaming")) {
+                first.awaitState("standby");
+                database.execute("insert into sale values (1001, 'by the second')");
+                second.drain();
+            }
+            first.awaitState("streaming");
+            database.execute("insert into sale values (1002, 'by the first')");
+            first.drain();
+
+            assertThat(contents.rows("public.sale")).isEqualTo(contents.expected(database, "public.sale"));
+            assertThat(reader.problems()).isEmpty();
+        }
+    }
+
+    @Test
+    void aSlotThatWasMovedOnIsRefused() throws Exception {
+        try (CaptureProcess first = start().awaitState("streaming")) {
+            first.drain();
+        }
+        database.execute(
+                "insert into sale values (1001, 'lost')",
+                "select pg_terminate_backend(active_pid, 5000) from pg_replication_slots where active",
+                "select pg_replication_slot_advance('" + database.name() + "', pg_current_wal_lsn())");
+
+        try (CaptureProcess second = start()) {
+            assertThat(second.process().awaitExit(Duration.ofSeconds(60))).hasValue(2);
+            assertThat(second.process().logTail()).contains("SLOT_AHEAD").contains("--resync");
+        }
+    }
+
+    private CaptureProcess start(String... flags) {
+        return CaptureProcess.start(
+                database,
+                KAFKA.bootstrapServers(),
+                topics.prefix(),
+                directory.resolve("capture-" + System.nanoTime() + ".log"),
+                flags);
+    }
+}
