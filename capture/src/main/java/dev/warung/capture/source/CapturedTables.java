@@ -20,7 +20,9 @@ record CapturedTables(TablePatterns patterns, String publication) {
     List<SourceTable> read(Connection connection) throws SQLException {
         Map<Long, String> held = held(connection);
         List<SourceTable> tables = new ArrayList<>();
-        for (SourceTable table : Catalog.describe(connection, Catalog.candidates(connection, patterns, publication))) {
+        for (SourceTable table : Catalog.describe(
+                connection,
+                Catalog.candidates(connection, patterns, publication).keySet())) {
             Optional<String> refusal = table.shape()
                     .refusal()
                     .or(() -> Optional.ofNullable(held.get(table.shape().oid())))

@@ -2,6 +2,7 @@ package dev.warung.capture.source;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.warung.core.change.TableId;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -9,17 +10,19 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Reads PostgreSQL's catalogue over a canonical session. */
 public final class Catalog {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String DESCRIBE = SqlResource.describe("?");
+    private static final String DESCRIBE = SqlResource.describe("?", "true");
 
     /** Tables that the patterns name or the publication has; partitions are in their root. */
     private static final String CANDIDATES = """
-            select c.oid::int8
+            select c.oid::int8, n.nspname, c.relname
             from pg_catalog.pg_class c
             join pg_catalog.pg_namespace n on n.oid = c.relnamespace
             where c.relkind in ('r', 'p') and not c.relispartition and c.relpersistence <> 't'
@@ -33,24 +36,24 @@ public final class Catalog {
 
     private Catalog() {}
 
-    /** The oids of the tables to be captured, those that may turn out to be refused too. */
-    public static List<Long> candidates(Connection connection, TablePatterns patterns, String publication)
+    /** The tables to be captured by oid, those that may turn out to be refused too; takes no lock. */
+    public static Map<Long, TableId> candidates(Connection connection, TablePatterns patterns, String publication)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(CANDIDATES)) {
             statement.setString(1, patterns.includeRegex());
             statement.setString(2, patterns.excludeRegex());
             statement.setString(3, publication);
-            List<Long> oids = new ArrayList<>();
+            Map<Long, TableId> candidates = new LinkedHashMap<>();
             try (ResultSet result = statement.executeQuery()) {
                 while (result.next()) {
-                    oids.add(result.getLong(1));
+                    candidates.put(result.getLong(1), new TableId(result.getString(2), result.getString(3)));
                 }
             }
-            return oids;
+            return candidates;
         }
     }
 
-    /** The tables with these oids as they are now, in oid order; those that are gone are left out. */
+    /** The tables with these oids as they are now, in oid order; those that are gone are left out. Waits for DDL that is under way. */
     public static List<SourceTable> describe(Connection connection, Collection<Long> oids) throws SQLException {
         Array array = connection.createArrayOf("oid", oids.toArray());
         try (PreparedStatement statement = connection.prepareStatement(DESCRIBE)) {

@@ -1,6 +1,5 @@
 package dev.warung.capture.source;
 
-import dev.warung.capture.source.SourceTable.Part;
 import dev.warung.core.change.TableId;
 import dev.warung.core.schema.Column;
 import dev.warung.core.schema.TableSchema;
@@ -16,22 +15,15 @@ import java.util.stream.Collectors;
  */
 record CopyRange(TableSchema schema, TableId leaf, long fromPage, long toPage) {
 
-    private static final int PAGE_BYTES = 8192;
-
-    /** The ranges of a table; the last one of each leaf is open at its end. */
-    static List<CopyRange> of(SourceTable table, TableSchema schema, int pagesEach) {
+    /** The ranges of a leaf; the last one is open at its end. */
+    static List<CopyRange> of(TableSchema schema, TableId leaf, long pages, int pagesEach) {
         List<CopyRange> ranges = new ArrayList<>();
-        for (Part part : table.tree()) {
-            if (part.leaf()) {
-                long pages = part.bytes() / PAGE_BYTES;
-                long from = 0;
-                while (pages - from > pagesEach) {
-                    ranges.add(new CopyRange(schema, part.id(), from, from + pagesEach));
-                    from += pagesEach;
-                }
-                ranges.add(new CopyRange(schema, part.id(), from, -1));
-            }
+        long from = 0;
+        while (pages - from > pagesEach) {
+            ranges.add(new CopyRange(schema, leaf, from, from + pagesEach));
+            from += pagesEach;
         }
+        ranges.add(new CopyRange(schema, leaf, from, -1));
         return ranges;
     }
 
@@ -40,7 +32,7 @@ record CopyRange(TableSchema schema, TableId leaf, long fromPage, long toPage) {
         return "copy (" + selectSql() + ") to stdout";
     }
 
-    String selectSql() {
+    private String selectSql() {
         String columns = schema.copiedColumns().stream()
                 .map(Column::name)
                 .map(TableId::quote)

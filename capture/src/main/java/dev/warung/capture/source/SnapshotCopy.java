@@ -9,6 +9,7 @@ import dev.warung.core.runtime.ErrorCode;
 import dev.warung.core.runtime.PipelineException;
 import dev.warung.core.schema.TableSchema;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The initial copy by parallel COPY under the exported snapshot of a new slot.
@@ -134,11 +136,11 @@ public final class SnapshotCopy implements InitialCopy {
         for (SourceTable table : tables) {
             TableSchema schema = schemas.get(table.shape().oid());
             if (schema != null && table.shape().refusal().isEmpty()) {
-                ranges.addAll(CopyRange.of(table, schema, options.reading().pagesEach()));
-                estimate += table.tree().stream()
-                        .filter(part -> part.leaf() && part.rows() > 0)
-                        .mapToDouble(SourceTable.Part::rows)
-                        .sum();
+                for (SourceTable.Part leaf : table.leaves()) {
+                    ranges.addAll(CopyRange.of(
+                            schema, leaf.id(), pages(leaf), options.reading().pagesEach()));
+                    estimate += Math.max(0, leaf.rows());
+                }
             }
         }
         // Open-ended ranges first in the queue would leave the longest tables for the end.
@@ -146,6 +148,16 @@ public final class SnapshotCopy implements InitialCopy {
         progress.begin(ranges.size(), estimate);
         new CopyWorkers(() -> SnapshotSession.open(connections, slot.snapshot()), options.reading(), progress)
                 .run(ranges, sink);
+    }
+
+    private long pages(SourceTable.Part leaf) {
+        try (Statement statement = guard.createStatement();
+                ResultSet result =
+                        statement.executeQuery("select pg_catalog.pg_relation_size(" + leaf.oid() + ") / 8192")) {
+            return result.next() ? result.getLong(1) : 0;
+        } catch (SQLException e) {
+            throw failure("the size of " + leaf.id() + " is not known", e);
+        }
     }
 
     @Override
@@ -164,7 +176,7 @@ public final class SnapshotCopy implements InitialCopy {
         return new PipelineException(code, what + ": " + e.getMessage() + ".", e);
     }
 
-    private static void closeQuietly(@org.jspecify.annotations.Nullable Connection connection) {
+    private static void closeQuietly(@Nullable Connection connection) {
         try {
             if (connection != null) {
                 connection.close();

@@ -24,7 +24,7 @@ import java.util.TreeMap;
 public final class SourceSetup {
 
     private static final int VERSION = 1;
-    private static final int TRIES = 10;
+    private static final int TRIES = 5;
     private static final String LOCK_TIMEOUT = "55P03";
     private static final String DEADLOCK = "40P01";
 
@@ -77,14 +77,11 @@ public final class SourceSetup {
         List<TableId> captured = new ArrayList<>();
         Map<TableId, String> refused = new TreeMap<>();
         lockSetup();
-        for (long oid : Catalog.candidates(connection, options.tables(), options.publication())) {
-            Optional<SourceTable> table =
-                    Catalog.describe(connection, List.of(oid)).stream().findFirst();
-            if (table.isPresent()) {
-                TableId id = table.get().shape().id();
-                Optional<String> refusal = join(table.get());
-                refusal.ifPresentOrElse(reason -> refused.put(id, reason), () -> captured.add(id));
-            }
+        for (Map.Entry<Long, TableId> candidate : Catalog.candidates(
+                        connection, options.tables(), options.publication())
+                .entrySet()) {
+            TableId id = candidate.getValue();
+            join(candidate.getKey(), id).ifPresentOrElse(reason -> refused.put(id, reason), () -> captured.add(id));
         }
         connection.commit();
         refused.forEach((id, reason) -> steps.add("left out " + id + ": " + reason));
@@ -153,17 +150,22 @@ public final class SourceSetup {
     }
 
     /** Lets a table join the publication, unless it is refused; empty if it is a member afterwards. */
-    private Optional<String> join(SourceTable table) throws SQLException {
-        TableId id = table.shape().id();
-        boolean member = table.publications().contains(options.publication());
+    private Optional<String> join(long oid, TableId id) throws SQLException {
         for (int attempt = 1; ; attempt++) {
             connection.commit();
             lockSetup();
             execute("set local lock_timeout = '2s'");
             try {
-                log(table.shape().oid());
+                Optional<SourceTable> found =
+                        Catalog.describe(connection, List.of(oid)).stream().findFirst();
+                if (found.isEmpty()) {
+                    return Optional.of("it is gone");
+                }
+                SourceTable table = found.get();
+                log(oid);
                 if (table.shape().refusal().isEmpty()) {
                     UpdateProof.of(connection, table).run();
+                    boolean member = table.publications().contains(options.publication());
                     steps.add((member ? "checked " : "captured ") + id + notes(table));
                 }
                 connection.commit();
@@ -172,23 +174,23 @@ public final class SourceSetup {
                 connection.rollback();
                 boolean busy = LOCK_TIMEOUT.equals(e.getSQLState()) || DEADLOCK.equals(e.getSQLState());
                 if (!busy || attempt == TRIES) {
-                    return Optional.of(busy ? "it was locked all the time; it joins by itself later" : hold(table, e));
+                    return Optional.of(busy ? "it was locked all the time; it joins by itself later" : hold(oid, e));
                 }
             }
         }
     }
 
-    private String hold(SourceTable table, SQLException refusal) throws SQLException {
+    private String hold(long oid, SQLException refusal) throws SQLException {
         String reason = "its updates would fail: " + firstLine(refusal);
         lockSetup();
         try (PreparedStatement statement = connection.prepareStatement(
                 "insert into warung.held (oid, reason) values (?::pg_catalog.text::pg_catalog.oid, ?)"
                         + " on conflict (oid) do update set reason = excluded.reason")) {
-            statement.setString(1, Long.toString(table.shape().oid()));
+            statement.setString(1, Long.toString(oid));
             statement.setString(2, reason);
             statement.executeUpdate();
         }
-        log(table.shape().oid());
+        log(oid);
         connection.commit();
         return reason;
     }

@@ -32,10 +32,15 @@ public record SourceTable(
      * One table of a partition tree.
      *
      * @param leaf whether it holds rows
-     * @param bytes size of its main fork
+     * @param pages the planner's estimate of its size
      * @param rows the planner's estimate; negative if unknown
      */
-    public record Part(long oid, TableId id, boolean leaf, long bytes, double rows) {}
+    public record Part(long oid, TableId id, boolean leaf, long pages, double rows) {}
+
+    /** The tables that hold its rows. */
+    List<Part> leaves() {
+        return tree.stream().filter(Part::leaf).toList();
+    }
 
     /**
      * Reads what {@code describe.sql} prints.
@@ -49,7 +54,7 @@ public record SourceTable(
                     field(part, "oid").longValue(),
                     new TableId(text(part, "schema"), text(part, "name")),
                     field(part, "leaf").booleanValue(),
-                    part.path("bytes").asLong(),
+                    part.path("pages").asLong(),
                     part.path("tuples").asDouble()));
         }
         List<String> notes = new ArrayList<>();

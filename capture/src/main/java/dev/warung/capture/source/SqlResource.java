@@ -14,9 +14,9 @@ final class SqlResource {
 
     private SqlResource() {}
 
-    /** The query that describes the tables of an array of oids, given as SQL. */
-    static String describe(String oids) {
-        return read("describe.sql").replace("${OIDS}", oids);
+    /** The query that describes the tables of an array of oids, given as SQL, with or without the definitions of indexes. */
+    static String describe(String oids, String definitions) {
+        return read("describe.sql").replace("${OIDS}", oids).replace("${DEFINITIONS}", definitions);
     }
 
     static List<String> controlTables() {
@@ -24,7 +24,7 @@ final class SqlResource {
     }
 
     static List<String> functions() {
-        return statements(read("functions.sql").replace("${DESCRIBE}", describe("oids")));
+        return statements(read("functions.sql").replace("${DESCRIBE}", describe("oids", "definitions")));
     }
 
     static List<String> eventTriggers() {

@@ -3,17 +3,21 @@ target as (
     select c.* from pg_catalog.pg_class c
     where c.oid = any (${OIDS}) and c.relkind in ('r', 'p', 'f')
 ),
--- every table of the partition tree, the table itself first; the leaves hold the rows
+-- Every table of the partition tree, the table itself first; the leaves hold the rows. Nothing in this query takes a lock, so
+-- that it need not wait for the application's DDL, but pg_get_indexdef.
+descent as (
+    select t.oid as target, t.oid, 0 as level from target t
+    union all
+    select d.target, i.inhrelid, d.level + 1
+    from descent d
+    join pg_catalog.pg_inherits i on i.inhparent = d.oid
+    join pg_catalog.pg_class c on c.oid = i.inhrelid and c.relispartition
+),
 tree as (
-    select t.oid as target, c.oid, c.relkind, c.relpersistence, c.relreplident, c.reltoastrelid, c.reltuples, c.relname,
-        n.nspname, p.isleaf, p.level, pg_catalog.pg_relation_size(c.oid) as bytes
-    from target t
-    cross join lateral (
-        select k.relid, k.isleaf, k.level from pg_catalog.pg_partition_tree(t.oid) k where t.relkind = 'p' or t.relispartition
-        union all
-        select t.oid, true, 0 where t.relkind <> 'p' and not t.relispartition
-    ) p
-    join pg_catalog.pg_class c on c.oid = p.relid
+    select d.target, c.oid, c.relkind, c.relpersistence, c.relreplident, c.reltoastrelid, c.reltuples, c.relpages, c.relname,
+        n.nspname, c.relkind <> 'p' as isleaf, d.level
+    from descent d
+    join pg_catalog.pg_class c on c.oid = d.oid
     join pg_catalog.pg_namespace n on n.oid = c.relnamespace
 ),
 col as (
@@ -79,7 +83,8 @@ missing as (
 indexes as (
     select i.indrelid as relid, x.relname, i.indexrelid, i.indisprimary, i.indisunique, i.indimmediate, i.indisreplident, i.indnkeyatts,
         i.indpred is not null as partial, i.indexprs is not null as expressions, i.indpred is null and i.indexprs is null as plain,
-        m.amname, k.columns, k.usable
+        m.amname, k.columns, k.usable,
+        pg_catalog.md5(pg_catalog.concat_ws(' ', i.indkey, i.indclass, i.indcollation, i.indoption, i.indpred, i.indexprs, m.amname)) as hash
     from target t
     join pg_catalog.pg_index i on i.indrelid = t.oid and i.indisvalid
     join pg_catalog.pg_class x on x.oid = i.indexrelid
@@ -170,8 +175,9 @@ select t.oid::int8 as oid, pg_catalog.jsonb_build_object(
             'generated', c.attgenerated,
             'copied', c.copied,
             'identity', c.attidentity,
-            'default', (select pg_catalog.pg_get_expr(d.adbin, d.adrelid) from pg_catalog.pg_attrdef d
-                        where d.adrelid = c.relid and d.adnum = c.attnum),
+            'default', (
+                select case c.attgenerated when '' then pg_catalog.pg_get_expr(d.adbin, 0) else pg_catalog.md5(d.adbin::text) end
+                from pg_catalog.pg_attrdef d where d.adrelid = c.relid and d.adnum = c.attnum),
             'missing', m.text) order by c.attnum)
         from col c
         join base b on b.relid = c.relid and b.attnum = c.attnum and b.typtype <> 'd'
@@ -190,7 +196,8 @@ select t.oid::int8 as oid, pg_catalog.jsonb_build_object(
             'partial', i.partial,
             'expressions', i.expressions,
             'columns', case when i.plain and i.amname = 'btree' then i.columns else '[]' end,
-            'definition', pg_catalog.pg_get_indexdef(i.indexrelid)) order by i.relname)
+            'hash', i.hash,
+            'definition', case when ${DEFINITIONS} then pg_catalog.pg_get_indexdef(i.indexrelid) end) order by i.relname)
         from indexes i where i.relid = t.oid), '[]'),
     'tree', (
         select pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object(
@@ -200,7 +207,7 @@ select t.oid::int8 as oid, pg_catalog.jsonb_build_object(
             'leaf', k.isleaf,
             'identity', k.relreplident,
             'filenode', pg_catalog.pg_relation_filenode(k.oid)::int8,
-            'bytes', k.bytes,
+            'pages', k.relpages,
             'tuples', k.reltuples) order by k.level, k.oid)
         from tree k where k.target = t.oid),
     'enums', coalesce((

@@ -1,5 +1,5 @@
 -- The functions of the control schema; the query of describe.sql is put into the first one.
-create or replace function warung.describe(oids oid[]) returns table (oid int8, description jsonb)
+create or replace function warung.describe(oids oid[], definitions boolean) returns table (oid int8, description jsonb)
 language sql stable
 set search_path = pg_catalog, pg_temp
 set "TimeZone" = 'UTC'
@@ -52,7 +52,8 @@ set search_path = pg_catalog, pg_temp
 as $$
     select exists (
             select from jsonb_array_elements(description -> 'tree') k
-            where (k ->> 'leaf')::boolean and (k ->> 'bytes')::int8 > 0 and (k ->> 'oid')::oid <> all (seen.leaves))
+            where (k ->> 'leaf')::boolean and (k ->> 'oid')::oid <> all (seen.leaves)
+                and pg_relation_size((k ->> 'oid')::oid::regclass) > 0)
         or exists (
             select from unnest(seen.leaves) l
             where not exists (select from jsonb_array_elements(description -> 'tree') k where (k ->> 'oid')::oid = l))
@@ -63,7 +64,8 @@ create or replace function warung.fingerprint(
 language sql stable
 set search_path = pg_catalog, pg_temp
 as $$
-    select md5((description - '{tree,identity,wantedIdentity,publications,refusals}'::text[])::text),
+    select md5((description - '{tree,identity,wantedIdentity,publications,refusals,indexes}'::text[])::text || (
+            select coalesce(jsonb_agg(i - 'definition'), '[]') from jsonb_array_elements(description -> 'indexes') i)::text),
         md5((description -> 'key')::text || (
             select jsonb_agg(c - '{default,missing,identity}'::text[])
             from jsonb_array_elements(description -> 'columns') c)::text),
@@ -142,7 +144,7 @@ begin
     end if;
     rewritten := array(select coalesce(pg_partition_root(o)::oid, o) from unnest(rewritten) o);
     touched := array(select distinct coalesce(pg_partition_root(o)::oid, o) from unnest(touched || rewritten) o);
-    for d in select x.description from warung.describe(touched) x order by x.oid loop
+    for d in select x.description from warung.describe(touched, true) x order by x.oid loop
         id := (d ->> 'oid')::oid;
         name := format('%I.%I', d ->> 'schema', d ->> 'name');
         member := d -> 'publications' ? s.publication::text;
@@ -165,7 +167,7 @@ begin
                     execute format('grant select on %s to %I', name, s.role);
                 end if;
                 joined := case when tag in ('CREATE TABLE', 'CREATE SCHEMA') and not exists (
-                        select from jsonb_array_elements(d -> 'tree') k where (k ->> 'bytes')::int8 > 0)
+                        select from jsonb_array_elements(d -> 'tree') k where pg_relation_size((k ->> 'oid')::oid::regclass) > 0)
                     then 'empty' else 'late' end;
             end if;
         end if;
@@ -425,7 +427,7 @@ begin
         where c.relkind in ('r', 'p') and not c.relispartition and c.relpersistence <> 't'
             and (warung.is_wanted(n.nspname, c.relname) or exists (
                 select from pg_publication_rel r join pg_publication p on p.oid = r.prpubid
-                where p.pubname = s.publication and r.prrelid = c.oid and n.nspname <> 'warung')))) d
+                where p.pubname = s.publication and r.prrelid = c.oid and n.nspname <> 'warung'))), false) d
     cross join warung.fingerprint(d.description) f
     left join warung.seen w on w.oid = d.oid::oid
     where w.oid is null or w.fingerprint <> f.fingerprint or not triggered and w.filenodes <> f.filenodes
