@@ -7,6 +7,7 @@ import dev.warung.capture.history.CatalogueChange;
 import dev.warung.capture.history.DdlLogDecoder;
 import dev.warung.capture.publish.DurablePosition;
 import dev.warung.capture.source.DdlLog;
+import dev.warung.capture.source.GenerationCopier;
 import dev.warung.capture.source.HeartbeatWriter;
 import dev.warung.capture.source.RepairReader;
 import dev.warung.capture.source.SetupOptions;
@@ -20,7 +21,6 @@ import dev.warung.capture.source.TablePatterns;
 import dev.warung.core.change.Lsn;
 import dev.warung.core.runtime.ErrorCode;
 import dev.warung.core.runtime.PipelineException;
-import dev.warung.core.schema.TableSchema;
 import dev.warung.core.wire.PositionRecord;
 import java.util.Collection;
 import java.util.Optional;
@@ -153,12 +153,6 @@ final class PostgresSource implements Source {
 
     @Override
     public GenerationCopies copies(ChunkInbox inbox) {
-        return new GenerationCopies() {
-            @Override
-            public void request(TableSchema schema) {}
-
-            @Override
-            public void cancel(long oid) {}
-        };
+        return new GenerationCopier(connections, inbox);
     }
 }

@@ -74,8 +74,11 @@ public final class SchemaPlanner {
     private Optional<SchemaRecord.Table> plan(TableShape shape, CatalogueChange change, long nowMs) {
         Optional<CatalogHistory.Entry> known = history.find(shape.oid());
         if (shape.refusal().isPresent()) {
-            history.refuse(shape.id(), shape.refusal().get());
-            return known.map(entry -> breakTable(entry, shape.refusal().get(), nowMs));
+            String refusal = shape.refusal().get();
+            history.refuse(shape.id(), refusal);
+            return known.filter(entry ->
+                            entry.state() != State.BROKEN || !entry.reason().equals(refusal))
+                    .map(entry -> breakTable(entry, refusal, nowMs));
         }
         if (known.isEmpty()) {
             return Optional.of(
