@@ -4,6 +4,7 @@ import dev.warung.core.change.ChangeId;
 import dev.warung.core.change.Lsn;
 import dev.warung.core.runtime.Backoff;
 import dev.warung.core.runtime.ErrorCode;
+import dev.warung.core.runtime.FaultPoints;
 import dev.warung.core.runtime.PipelineException;
 import dev.warung.core.wire.PositionRecord;
 import dev.warung.core.wire.Topics;
@@ -194,6 +195,7 @@ public final class Replicator {
                 line -> metrics.show(metrics.status().with(ReplicatorState.BOOTSTRAPPING, "", line)));
         if (bootstrap.run(position, stop)) {
             replica.restoreFrom(building);
+            FaultPoints.hit("bootstrap.restored");
             ReplicaFile.delete(building);
             isResyncNeeded = false;
             LOG.info("The backup {} is consistent", replica.file());

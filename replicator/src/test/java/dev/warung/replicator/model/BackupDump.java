@@ -22,15 +22,9 @@ public record BackupDump(String position, Map<String, List<String>> tables) {
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file)) {
             connection.setAutoCommit(false);
             try (Statement statement = connection.createStatement()) {
-                String position = "";
-                try (ResultSet row =
-                        statement.executeQuery("SELECT name FROM sqlite_master WHERE name = '_warung_position'")) {
-                    if (!row.next()) {
-                        return new BackupDump("", Map.of());
-                    }
-                }
-                try (ResultSet row = statement.executeQuery("SELECT change_id FROM _warung_position")) {
-                    position = row.next() ? row.getString(1) : "";
+                String position = position(statement);
+                if (position.isEmpty()) {
+                    return new BackupDump("", Map.of());
                 }
                 Map<String, List<String>> tables = new TreeMap<>();
                 for (VisibleTable table : VisibleTable.read(connection)) {
@@ -40,6 +34,27 @@ public record BackupDump(String position, Map<String, List<String>> tables) {
             }
         } catch (SQLException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** The change id up to which the file holds everything; empty if it holds nothing. */
+    public static String positionOf(Path file) {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+                Statement statement = connection.createStatement()) {
+            return position(statement);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String position(Statement statement) throws SQLException {
+        try (ResultSet row = statement.executeQuery("SELECT name FROM sqlite_master WHERE name = '_warung_position'")) {
+            if (!row.next()) {
+                return "";
+            }
+        }
+        try (ResultSet row = statement.executeQuery("SELECT change_id FROM _warung_position")) {
+            return row.next() ? row.getString(1) : "";
         }
     }
 
