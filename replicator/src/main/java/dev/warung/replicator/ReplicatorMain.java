@@ -14,6 +14,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,8 +33,9 @@ public final class ReplicatorMain {
     }
 
     private static int run(List<String> arguments, Map<String, String> environment) {
+        CountDownLatch finished = new CountDownLatch(1);
         try {
-            serve(ReplicatorSettings.read(arguments, environment));
+            serve(ReplicatorSettings.read(arguments, environment), finished);
             return 0;
         } catch (PipelineException e) {
             System.err.println(e.getMessage());
@@ -40,10 +43,12 @@ public final class ReplicatorMain {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return 0;
+        } finally {
+            finished.countDown();
         }
     }
 
-    private static void serve(ReplicatorSettings settings) throws InterruptedException {
+    private static void serve(ReplicatorSettings settings, CountDownLatch finished) throws InterruptedException {
         LOG.info("Replicator with {}", settings.printable());
         InstantSource clock = InstantSource.system();
         Map<String, Object> kafka = settings.kafkaClient();
@@ -59,8 +64,7 @@ public final class ReplicatorMain {
                     settings.verify().map(v -> new Verifier(v, replicator.gate(), BackupCatalog.OF_FILE, clock)),
                     report -> metrics.verified(report.identical()));
             StatusView view = new StatusView(metrics, clock, settings.markerAgeMax(), verify::lastJson);
-            Thread main = Thread.currentThread();
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(replicator, main), "stop"));
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(replicator, finished), "stop"));
             try (OpsServer ops = OpsServer.start(
                     settings.http(), new OpsServer.Views(registry, view::live, view::ready, view::json))) {
                 ops.handle("/verify", verify);
@@ -70,10 +74,13 @@ public final class ReplicatorMain {
         }
     }
 
-    private static void stop(Replicator replicator, Thread main) {
+    /** Waits for a latch and not for the main thread's end: that one waits in System.exit for this hook. */
+    private static void stop(Replicator replicator, CountDownLatch finished) {
         replicator.stop();
         try {
-            main.join(STOP_PATIENCE_MS);
+            if (!finished.await(STOP_PATIENCE_MS, TimeUnit.MILLISECONDS)) {
+                LOG.warn("The replicator did not stop in time; what it had not committed comes again");
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
