@@ -98,12 +98,14 @@ final class Pipeline implements AutoCloseable {
 
     void startCapture(String... jvmOptions) {
         List<String> arguments = new ArrayList<>(List.of(
-                "--postgres-url", postgres.jdbcUrl(),
-                "--postgres-user", PostgresServer.USER,
-                "--postgres-password", postgres.password(),
-                "--kafka", kafka.bootstrapServers(),
-                "--prefix", PREFIX,
-                "--http-port", String.valueOf(capturePort)));
+                "--postgres-url",
+                postgres.uri("postgres"),
+                "--kafka",
+                kafka.bootstrapServers(),
+                "--prefix",
+                PREFIX,
+                "--http",
+                "127.0.0.1:" + capturePort));
         arguments.addAll(captureFlags);
         capture = role("dev.warung.capture.CaptureMain", "capture", arguments, "-Xmx384m", jvmOptions);
     }
@@ -113,13 +115,11 @@ final class Pipeline implements AutoCloseable {
                 "dev.warung.replicator.ReplicatorMain",
                 "replicator",
                 List.of(
-                        "--postgres-url", postgres.jdbcUrl(),
-                        "--postgres-user", PostgresServer.USER,
-                        "--postgres-password", postgres.password(),
+                        "--postgres-url", postgres.uri("postgres"),
                         "--kafka", kafka.bootstrapServers(),
                         "--prefix", PREFIX,
                         "--file", backup().toString(),
-                        "--http-port", String.valueOf(replicatorPort)),
+                        "--http", "127.0.0.1:" + replicatorPort),
                 "-Xmx256m",
                 jvmOptions);
     }
