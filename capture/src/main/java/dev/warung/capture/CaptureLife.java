@@ -42,7 +42,6 @@ final class CaptureLife {
     private final Source source;
     private final CaptureStatus status;
     private final InstantSource clock;
-    private final RepairSchedule repairs = new RepairSchedule();
 
     /**
      * What a life is lived with.
@@ -129,9 +128,7 @@ final class CaptureLife {
     private void repair(ChangeLog log, StreamPublisher publisher, State state) {
         Set<Long> oids = new HashSet<>();
         for (CatalogHistory.Entry entry : log.history().inState(state)) {
-            if (state == State.COPYING || repairs.isDue(entry.schema().oid(), clock.millis())) {
-                oids.add(entry.schema().oid());
-            }
+            oids.add(entry.schema().oid());
         }
         if (!oids.isEmpty()) {
             publisher.reconcile(source.repair(oids));

@@ -65,11 +65,7 @@ public final class SourceSetup {
         lockSetup();
         controlSchema();
         Publication publication = new Publication(connection, options.publication());
-        Optional<String> made = publication.make();
-        if (made.isPresent()) {
-            steps.add(made.get());
-            execute("update warung.settings set publication_made_at = pg_catalog.pg_current_wal_insert_lsn()");
-        }
+        publication.make().ifPresent(steps::add);
         connection.commit();
         if (options.role().isPresent()) {
             new CaptureRole(connection, options.role().get())

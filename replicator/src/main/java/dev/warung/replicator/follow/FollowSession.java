@@ -276,6 +276,7 @@ final class FollowSession {
             } else if (step instanceof Step.TransactionEnded ended) {
                 endTransaction(ended.end());
                 commit();
+                request.standsAt(reader.position().applied(), lastCommit);
             } else if (step instanceof Step.CommitRead read && read.commit().kind() == CommitRecord.Kind.PART) {
                 isBetweenTransactions = false;
             }

@@ -43,7 +43,9 @@ final class ParallelPasses implements TableComparison.BothSides {
                 boolean firstDone =
                         isDone(first); // both are asked each time, so that a failure of either ends the other
                 done = isDone(second) && firstDone;
-                progress.at(sourceRows.get(), backupRows.get());
+                if (!done) {
+                    progress.at(sourceRows.get(), backupRows.get());
+                }
             }
         } finally {
             if (!done) {

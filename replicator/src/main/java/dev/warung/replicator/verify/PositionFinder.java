@@ -36,6 +36,8 @@ final class PositionFinder {
 
     private static final Duration TICK = Duration.ofMillis(250);
     private static final Duration LEASE_MARGIN = Duration.ofSeconds(30);
+    private static final int REPORT_TICKS = 8;
+    private static final int NUDGE_TICKS = 20;
     private static final long REPORT_NANOS = TimeUnit.SECONDS.toNanos(2);
     /** Changes nothing, but stands in the WAL. */
     private static final String NUDGE = "UPDATE warung.heartbeat SET counter = counter";
@@ -95,7 +97,7 @@ final class PositionFinder {
     private BackupSnapshot backupAt(Lsn position, Hold hold) throws SQLException, InterruptedException {
         Opening opening = new Opening(options.backup());
         try {
-            return catchUp(() -> hold.runBefore(position, opening));
+            return catchUp(position, hold, opening);
         } catch (SQLException | RuntimeException | InterruptedException e) {
             opening.abandon();
             throw e;
@@ -123,7 +125,7 @@ final class PositionFinder {
                         options.snapshotWait().toMillis()));
             }
             if (walEnd.compareTo(hold.commit()) > 0) {
-                catchUp(() -> hold.runBefore(walEnd, () -> true));
+                catchUp(walEnd, hold, () -> true);
             }
         }
     }
@@ -141,24 +143,23 @@ final class PositionFinder {
     }
 
     /** Waits for the replicator, and wakes up the log, which may be idle: a later transaction shows that all before it has come. */
-    private <T> T catchUp(Callable<T> task) throws SQLException, InterruptedException {
-        Future<T> future = executor.submit(task);
-        long deadline = System.nanoTime() + options.catchUpWait().toNanos();
+    private <T> T catchUp(Lsn end, Hold hold, Callable<T> task) throws SQLException, InterruptedException {
+        Future<T> future = executor.submit(() -> hold.runBefore(end, task));
+        long start = System.nanoTime();
         try {
-            while (true) {
-                nudge();
+            for (int tick = 0; ; tick++) {
+                if (tick % NUDGE_TICKS == 0) {
+                    nudge();
+                }
                 try {
-                    return future.get(1, TimeUnit.SECONDS);
+                    return future.get(TICK.toMillis(), TimeUnit.MILLISECONDS);
                 } catch (TimeoutException e) {
-                    if (System.nanoTime() > deadline) {
-                        throw new PipelineException(
-                                ErrorCode.VERIFY_IMPOSSIBLE,
-                                "the backup did not come to the snapshot's position within "
-                                        + options.catchUpWait().toSeconds()
-                                        + " s: capture or the replicator is behind or stands still (warung status).",
-                                e);
+                    if (System.nanoTime() - start > options.catchUpWait().toNanos()) {
+                        throw tooFarBehind(end, hold, e);
                     }
-                    listener.accept(new VerifyEvent.Phase("catch-up", "waiting for the backup"));
+                    if (tick % REPORT_TICKS == REPORT_TICKS - 1) {
+                        listener.accept(new VerifyEvent.Phase("catch-up", where(end, hold)));
+                    }
                 }
             }
         } catch (ExecutionException e) {
@@ -170,6 +171,20 @@ final class PositionFinder {
         } finally {
             future.cancel(true);
         }
+    }
+
+    private static String where(Lsn end, Hold hold) {
+        return "the backup is at " + hold.commit() + ", " + end.bytesSince(hold.commit()) + " bytes of WAL before "
+                + end;
+    }
+
+    private PipelineException tooFarBehind(Lsn end, Hold hold, TimeoutException cause) {
+        return new PipelineException(
+                ErrorCode.VERIFY_IMPOSSIBLE,
+                where(end, hold) + ", and did not come there within "
+                        + options.catchUpWait().toSeconds()
+                        + " s: capture or the replicator is behind or stands still; see warung status.",
+                cause);
     }
 
     private void nudge() throws SQLException {

@@ -1,5 +1,0 @@
-/** Tests. */
-@NullMarked
-package dev.warung.capture.engine;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Tests. */
-@NullMarked
-package dev.warung.capture.publish;
-
-import org.jspecify.annotations.NullMarked;
