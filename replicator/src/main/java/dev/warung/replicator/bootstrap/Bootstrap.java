@@ -3,6 +3,7 @@ package dev.warung.replicator.bootstrap;
 import dev.warung.core.change.ChangeId;
 import dev.warung.core.change.Lsn;
 import dev.warung.core.runtime.FaultPoints;
+import dev.warung.core.runtime.PipelineException;
 import dev.warung.core.wire.CommitRecord;
 import dev.warung.core.wire.PositionRecord;
 import dev.warung.core.wire.Topics;
@@ -70,10 +71,13 @@ public final class Bootstrap {
      * Builds the file.
      *
      * @param from the newest position record
+     * @param knownTopicIds the topic ids that the present backup was built from; empty if there is none
      * @return whether the file is complete and closed; false if {@code stop} came first
+     * @throws PipelineException LOG_INCONSISTENT if the log has lost rows
      */
-    public boolean run(PositionRecord from, CountDownLatch stop) {
+    public boolean run(PositionRecord from, Map<String, String> knownTopicIds, CountDownLatch stop) {
         ReplicaFile.delete(building);
+        TopicSoundness soundness = TopicSoundness.of(log, topics, from, knownTopicIds);
         try (BackupReplica replica = BackupReplica.open(building, Rows.COMPACTED, Examination.NONE)) {
             readSchema(replica, stop);
             boolean isNew = true;
@@ -81,6 +85,7 @@ public final class Bootstrap {
                 isNew = false;
                 for (String topic : unread(replica)) {
                     isNew = true;
+                    soundness.check(topic);
                     pass(replica, topic, stop);
                 }
             }

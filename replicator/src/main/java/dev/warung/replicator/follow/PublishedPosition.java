@@ -8,6 +8,7 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +36,7 @@ final class PublishedPosition {
         offsets.put(new TopicPartition(topics.commits(), 0), new OffsetAndMetadata(position.commitsOffset()));
         position.ends().forEach((topic, end) -> offsets.put(new TopicPartition(topic, 0), new OffsetAndMetadata(end)));
         consumer.commitAsync(offsets, (done, failure) -> {
-            if (failure != null) {
+            if (failure != null && !(failure instanceof RetriableException)) {
                 LOG.warn("The position could not be published for lag tools: {}", failure.toString());
             }
         });

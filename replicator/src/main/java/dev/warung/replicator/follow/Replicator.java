@@ -101,7 +101,7 @@ public final class Replicator {
      * @throws PipelineException REPLICA_IN_USE, at once, if another process writes the file
      */
     public void run() throws InterruptedException {
-        try (WriterLock lock = WriterLock.take(options.file())) {
+        try (WriterLock ignored = WriterLock.take(options.file())) {
             while (stop.getCount() > 0) {
                 try {
                     session();
@@ -110,7 +110,7 @@ public final class Replicator {
                     recover(e);
                 }
             }
-            LOG.info("Stopped; the lock {} is given back", lock);
+            LOG.info("Stopped");
         }
     }
 
@@ -193,7 +193,7 @@ public final class Replicator {
                 building,
                 options.follow().bufferBytesMax(),
                 line -> metrics.show(metrics.status().with(ReplicatorState.BOOTSTRAPPING, "", line)));
-        if (bootstrap.run(position, stop)) {
+        if (bootstrap.run(position, replica.topicIds(), stop)) {
             replica.restoreFrom(building);
             FaultPoints.hit("bootstrap.restored");
             ReplicaFile.delete(building);

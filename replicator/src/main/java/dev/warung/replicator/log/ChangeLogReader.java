@@ -60,7 +60,9 @@ public final class ChangeLogReader {
         this.isPlaced = place.isExact();
         this.chain = from.chain();
         this.applied = from.applied();
-        this.ends.putAll(from.ends());
+        if (isPlaced) {
+            this.ends.putAll(from.ends());
+        }
         this.fetched = new FetchBuffers(consumer, commits, options.bufferBytesMax());
         fetched.assignCommits(commitsOffset);
         fetched.assign(from.ends());
@@ -214,6 +216,10 @@ public final class ChangeLogReader {
         long start = extent.endOffset() - extent.count();
         PartitionBuffer buffer = fetched.buffer(topic, start);
         if (options.coverage() == Coverage.EXACT) {
+            if (start < ends.getOrDefault(topic, 0L)) {
+                throw new ResyncNeededException("topic " + topic + " was read up to " + ends.get(topic)
+                        + ", but the next commit record covers it from " + start);
+            }
             if (buffer.floor() > start) {
                 fetched.restart(buffer, start);
             }

@@ -44,6 +44,7 @@ public final class LogPositions {
     /** Whether every commit from an offset on was written after a moment, and is still there. */
     public static boolean isAllAfter(LogConnection log, Topics topics, long commitsOffset, Instant moment) {
         TopicPartition partition = new TopicPartition(topics.commits(), 0);
+        log.consumer().assign(Set.of(partition));
         Map<TopicPartition, @Nullable OffsetAndTimestamp> found =
                 log.consumer().offsetsForTimes(Map.of(partition, moment.toEpochMilli()), PATIENCE);
         OffsetAndTimestamp first = found.get(partition);

@@ -31,6 +31,15 @@ public final class ModelSource {
         this.log = log;
     }
 
+    /** The same source, which writes to another log from now on. */
+    public ModelSource(TestLog log, ModelSource other) {
+        this.log = log;
+        this.tables.putAll(other.tables);
+        this.nextOid = other.nextOid;
+        this.nextVersion = other.nextVersion;
+        this.nextGeneration = other.nextGeneration;
+    }
+
     public List<Long> oids() {
         return List.copyOf(tables.keySet());
     }

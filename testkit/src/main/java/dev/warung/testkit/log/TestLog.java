@@ -36,6 +36,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
@@ -102,6 +103,38 @@ public final class TestLog implements AutoCloseable {
         create(topics.position(), Map.of("cleanup.policy", "compact"));
         create(topics.schema(), Map.of("retention.ms", "-1"));
         producer.initTransactions();
+    }
+
+    /** Where a log stands between two Kafka transactions, to write on from there again. */
+    public record Mark(
+            int epoch,
+            PositionRecord.State state,
+            Lsn previousCommit,
+            long nextLsn,
+            ChangeId last,
+            long epochStart,
+            Map<String, Long> ends) {}
+
+    public Mark mark() {
+        return new Mark(epoch, state, previousCommit, nextLsn, last, epochStart, Map.copyOf(allEnds));
+    }
+
+    /** Continues as a capture does that finds this as the durable position; its topics exist. */
+    public void resume(Mark mark) {
+        epoch = mark.epoch();
+        state = mark.state();
+        previousCommit = mark.previousCommit();
+        nextLsn = mark.nextLsn();
+        last = mark.last();
+        chain = mark.last();
+        epochStart = mark.epochStart();
+        allEnds.putAll(mark.ends());
+    }
+
+    /** Writes bytes into a topic in a Kafka transaction that is covered by a commit record, whatever they are. */
+    public void raw(TableSchema table, byte[] key, byte[] value) {
+        event++;
+        send(table, 2, key, value);
     }
 
     public Topics topics() {
@@ -237,10 +270,16 @@ public final class TestLog implements AutoCloseable {
     /** Creates a topic unless this log has done so. */
     public void create(String topic, Map<String, String> configs) {
         if (created.add(topic)) {
-            get(admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1).configs(configs)))
-                    .all()
-                    .toCompletionStage()
-                    .toCompletableFuture());
+            try {
+                get(admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1).configs(configs)))
+                        .all()
+                        .toCompletionStage()
+                        .toCompletableFuture());
+            } catch (IllegalStateException e) {
+                if (!(e.getCause() instanceof TopicExistsException)) {
+                    throw e;
+                }
+            }
         }
     }
 
