@@ -42,6 +42,7 @@ final class CaptureLife {
     private final Source source;
     private final CaptureStatus status;
     private final InstantSource clock;
+    private final RepairSchedule repairs = new RepairSchedule();
 
     /**
      * What a life is lived with.
@@ -128,7 +129,9 @@ final class CaptureLife {
     private void repair(ChangeLog log, StreamPublisher publisher, State state) {
         Set<Long> oids = new HashSet<>();
         for (CatalogHistory.Entry entry : log.history().inState(state)) {
-            oids.add(entry.schema().oid());
+            if (state == State.COPYING || repairs.isDue(entry.schema().oid(), clock.millis())) {
+                oids.add(entry.schema().oid());
+            }
         }
         if (!oids.isEmpty()) {
             publisher.reconcile(source.repair(oids));

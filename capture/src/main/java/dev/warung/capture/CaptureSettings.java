@@ -28,6 +28,9 @@ public final class CaptureSettings {
     /** How often the heartbeat row is written. */
     static final Duration HEARTBEAT_INTERVAL = Duration.ofSeconds(2);
 
+    /** How often the catalogue is compared with the log where no event trigger tells of DDL. */
+    static final Duration CATALOGUE_INTERVAL = Duration.ofSeconds(5);
+
     public static final Setting<PostgresUrl> POSTGRES_URL = new Setting<>(
             "postgres-url",
             null,

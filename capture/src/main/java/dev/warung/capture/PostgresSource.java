@@ -10,12 +10,14 @@ import dev.warung.capture.source.DdlLog;
 import dev.warung.capture.source.GenerationCopier;
 import dev.warung.capture.source.HeartbeatWriter;
 import dev.warung.capture.source.RepairReader;
+import dev.warung.capture.source.SchemaWatcher;
 import dev.warung.capture.source.SetupOptions;
 import dev.warung.capture.source.SetupReport;
 import dev.warung.capture.source.SlotReader;
 import dev.warung.capture.source.SnapshotCopy;
 import dev.warung.capture.source.SnapshotCopyOptions;
 import dev.warung.capture.source.SourceConnections;
+import dev.warung.capture.source.SourcePreflight;
 import dev.warung.capture.source.SourceSetup;
 import dev.warung.capture.source.TablePatterns;
 import dev.warung.core.change.Lsn;
@@ -39,6 +41,7 @@ final class PostgresSource implements Source {
     private final SnapshotCopyOptions copy;
     private final AtomicBoolean setsUp;
     private final SlotReader slot;
+    private final SourcePreflight preflight;
 
     PostgresSource(SourceConnections connections, SetupOptions setup, SnapshotCopyOptions copy, boolean setsUp) {
         this.connections = connections;
@@ -46,6 +49,7 @@ final class PostgresSource implements Source {
         this.copy = copy;
         this.setsUp = new AtomicBoolean(setsUp);
         this.slot = new SlotReader(connections, copy.slot());
+        this.preflight = new SourcePreflight(connections, copy.slot(), copy.publication());
     }
 
     static PostgresSource of(CaptureSettings settings) {
@@ -81,31 +85,8 @@ final class PostgresSource implements Source {
 
     @Override
     public PositionRecord.Server check(Optional<DurablePosition> durable) {
-        SlotReader.Server server = slot.server();
-        durable.ifPresent(position -> check(position, server));
-        return new PositionRecord.Server(server.systemId(), server.timeline(), copy.slot(), 0, "");
-    }
-
-    private void check(DurablePosition durable, SlotReader.Server server) {
-        if (!durable.server().systemId().equals(server.systemId())) {
-            throw new PipelineException(
-                    ErrorCode.SERVER_CHANGED,
-                    "The log was read from the system " + durable.server().systemId() + ", this is " + server.systemId()
-                            + ".");
-        }
-        SlotReader.Position position = slot.read()
-                .orElseThrow(
-                        () -> new PipelineException(ErrorCode.SLOT_MISSING, "There is no slot " + copy.slot() + "."));
-        if (position.walStatus().equals("lost") || position.confirmed().isEmpty()) {
-            throw new PipelineException(ErrorCode.SLOT_MISSING, "The slot " + copy.slot() + " is lost.");
-        }
-        Lsn confirmed = position.confirmed().get();
-        if (confirmed.compareTo(durable.commit()) > 0) {
-            throw new PipelineException(
-                    ErrorCode.SLOT_AHEAD,
-                    "The slot " + copy.slot() + " is confirmed to " + confirmed + ", the log holds up to "
-                            + durable.commit() + ".");
-        }
+        return durable.map(log -> preflight.checkForStream(log.commit(), log.server()))
+                .orElseGet(preflight::checkForCopy);
     }
 
     @Override
@@ -148,7 +129,11 @@ final class PostgresSource implements Source {
     @Override
     public Attendants attend(Consumer<CatalogueChange> reconcile) {
         HeartbeatWriter heartbeat = HeartbeatWriter.start(connections, CaptureSettings.HEARTBEAT_INTERVAL);
-        return heartbeat::close;
+        SchemaWatcher watcher = SchemaWatcher.start(connections, CaptureSettings.CATALOGUE_INTERVAL);
+        return () -> {
+            heartbeat.close();
+            watcher.close();
+        };
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.warung.capture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warung.core.wire.CommitRecord;
+import dev.warung.core.wire.SchemaRecord;
 import dev.warung.core.wire.Topics;
 import dev.warung.testkit.Database;
 import dev.warung.testkit.KafkaFixture;
@@ -88,6 +89,92 @@ class PublishStreamIT {
                 .hasSize(1);
         assertThat(contents.rows("public.sale")).hasSize(70_000);
         assertThat(reader.problems()).isEmpty();
+    }
+
+    @Test
+    void aRowOfSixteenMegabytesAndItsUpdatePass() throws Exception {
+        database.execute("create table sale(id int primary key, big text, note text)");
+        CaptureRun.prepare(database, List.of("sale"));
+
+        try (CaptureRun run = start("sale")) {
+            database.execute(
+                    "insert into sale values (1, repeat('abcdefgh', 2000000), 'a')",
+                    "update sale set note = 'big stays' where id = 1",
+                    "update sale set big = repeat('ABCDEFGH', 2000000) where id = 1");
+            run.drain();
+        }
+
+        assertThat(contents.operations("public.sale")).containsExactly("c {\"id\":1}", "u {\"id\":1}", "u {\"id\":1}");
+        assertThat(contents.rows("public.sale")).isEqualTo(contents.expected(database, "public.sale"));
+    }
+
+    @Test
+    void aLargerRowBreaksItsTableAndNoOther() throws Exception {
+        database.execute("create table sale(id int primary key, big text)", "create table other(id int primary key)");
+        CaptureRun.prepare(database, List.of("sale", "other"));
+
+        try (CaptureRun run = start("sale", "other")) {
+            database.execute(
+                    "insert into sale values (1, repeat('abcdefgh', 2200000))", "insert into other values (1)");
+            run.drain();
+        }
+
+        assertThat(contents.tables().get("public.sale").state()).isEqualTo(SchemaRecord.State.BROKEN);
+        assertThat(contents.tables().get("public.sale").reason()).contains("characters");
+        assertThat(contents.rows("public.other")).hasSize(1);
+    }
+
+    @Test
+    void anUnchangedToastedValueComesFromTheRowBeforeAndItsLackBreaksTheTable() throws Exception {
+        database.execute("create table sale(id int primary key, big text, n numeric[])");
+        CaptureRun.prepare(database, List.of("sale"));
+
+        try (CaptureRun run = start("sale")) {
+            String wide = "(select string_agg(md5(g::text), '') from generate_series(1, 400) g)";
+            String numbers = "(select array_agg(g * 1.37) from generate_series(1, 3000) g)";
+            database.execute(
+                    "insert into sale select 1, " + wide + ", " + numbers,
+                    "update sale set id = 2",
+                    "update sale set id = id");
+            run.drain();
+            assertThat(contents.rows("public.sale")).isEqualTo(contents.expected(database, "public.sale"));
+
+            database.execute("alter table sale replica identity default", "update sale set id = 3");
+            run.drain();
+        }
+
+        assertThat(contents.tables().get("public.sale").state()).isEqualTo(SchemaRecord.State.BROKEN);
+        assertThat(contents.tables().get("public.sale").reason()).contains("REPLICA IDENTITY");
+    }
+
+    @Test
+    void everyFamilyOfTypesArrivesAsPostgresPrintsIt() throws Exception {
+        database.execute(
+                "create type mood as enum ('sad', 'very happy')",
+                "create type pair as (x int, y text)",
+                "create domain positive as int check (value > 0)",
+                "create table kinds(id int primary key, a numeric, b timestamptz default now(), c interval, d bytea, e int[][],"
+                        + " f mood, g pair, h positive, i float8, j float4, k money, l name default 'x', m date, n time, o timetz,"
+                        + " p varbit, q inet, r int4range, s int4multirange, t jsonb, u uuid, v point, w mood[], x pair[],"
+                        + " y positive[], z numeric[], aa xml, ab tsvector, ac pg_lsn, ad \"char\", ae char(5), af interval[],"
+                        + " ag text default 'quo''ted', ah regclass, ai bool)");
+        CaptureRun.prepare(database, List.of("kinds"));
+
+        try (CaptureRun run = start("kinds")) {
+            database.execute(
+                    "insert into kinds values (1, 'NaN', 'infinity', '1 mon 2 days 03:04:05.6', '\\x00ff', '{{1,2},{3,4}}', 'very happy',"
+                            + " '(1,\"q,\"\"z\")', 5, '-0', '1e-45', 12.34, null, 'infinity', '24:00', '24:00+02', '00101', '::1/64',"
+                            + " 'empty', '{[1,3),[5,7)}', '{\"a\": 1e400}', gen_random_uuid(), '(1,2)', '{sad,\"very happy\"}',"
+                            + " array[row(1,'a')::pair], '{1,2}', '{1.10,NaN}', '<a/>', 'a:1 b:2', '0/16B3748', 'x', 'ab', '{1 day}', null,"
+                            + " 'pg_class', true)",
+                    "insert into kinds(id, m, b, a) values (2, '4713-01-01 BC', '0044-03-15 12:00:00+07 BC', '1.10')",
+                    "insert into kinds(id, i, j, m) values (3, 'Infinity', 'NaN', '-infinity')",
+                    "update kinds set l = 'y' where id = 1",
+                    "update kinds set ag = null where id > 1");
+            run.drain();
+        }
+
+        assertThat(contents.rows("public.kinds")).isEqualTo(contents.expected(database, "public.kinds"));
     }
 
     private CaptureRun start(String... tables) throws InterruptedException {

@@ -3,6 +3,9 @@ package dev.warung.capture.engine;
 import dev.warung.capture.event.EventHandler;
 import dev.warung.capture.event.SourceEvent;
 import dev.warung.core.change.Lsn;
+import dev.warung.core.runtime.ErrorCode;
+import dev.warung.core.runtime.PipelineException;
+import io.debezium.connector.postgresql.connection.ReplicationMessageColumnValueResolver;
 import io.debezium.embedded.Connect;
 import io.debezium.engine.DebeziumEngine;
 import io.debezium.engine.DebeziumEngine.ChangeConsumer;
@@ -12,6 +15,7 @@ import io.debezium.engine.RecordChangeEvent;
 import io.debezium.engine.format.ChangeEventFormat;
 import io.debezium.engine.spi.OffsetCommitPolicy;
 import java.io.IOException;
+import java.security.CodeSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -54,10 +58,25 @@ public final class ChangeEngine implements AutoCloseable {
 
     /** Starts reading right after the transaction that {@code offset} names; see {@link EngineOffset}. */
     public static ChangeEngine start(EngineSettings settings, Map<String, Object> offset, EventHandler handler) {
+        requireRawText();
         LOG.info("Reading PostgreSQL's log of {} from {}", settings.server(), offset);
         ChangeEngine engine = new ChangeEngine(settings, offset, handler);
         engine.thread.start();
         return engine;
+    }
+
+    /** Debezium's own class of this name parses values: ours must come first in the class path. */
+    private static void requireRawText() {
+        CodeSource ours = ChangeEngine.class.getProtectionDomain().getCodeSource();
+        CodeSource resolver = ReplicationMessageColumnValueResolver.class
+                .getProtectionDomain()
+                .getCodeSource();
+        if (!ours.getLocation().equals(resolver.getLocation())) {
+            throw new PipelineException(
+                    ErrorCode.SETTINGS_INVALID,
+                    "The class path has " + resolver.getLocation() + " before " + ours.getLocation()
+                            + ": put capture's jar first.");
+        }
     }
 
     /** Completes when the engine has stopped: with the failure, or empty if it was closed. */

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Collectors;
 
-/** The engine's settings as Debezium's properties; docs/decisions/0101-engine.md gives the reason for each. */
+/** The engine's settings as Debezium's properties; docs/decisions/0008-engine-settings.md gives the reason for each. */
 final class EngineProperties {
 
     /** Debezium's topic prefix; it names nothing in Kafka, since rows go to topics of our own. */

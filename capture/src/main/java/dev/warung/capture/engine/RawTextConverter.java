@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Hands PostgreSQL's text of every column through as an optional string, whatever its type.
  *
  * <p>Together with the replaced {@code ReplicationMessageColumnValueResolver} this keeps Debezium from parsing values, which loses
- * some of them (docs/decisions/0102-raw-text.md). What is no text turns into a marker that the translator knows by identity:
+ * some of them (docs/decisions/0003-text-of-postgresql.md). What is no text turns into a marker that the translator knows by identity:
  * a row's own text can never be mistaken for it.
  */
 public final class RawTextConverter implements CustomConverter<SchemaBuilder, RelationalColumn> {

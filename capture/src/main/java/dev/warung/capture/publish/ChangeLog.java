@@ -54,6 +54,7 @@ public final class ChangeLog implements AutoCloseable {
     public static ChangeLog open(Place place, PublisherOptions options, Helpers helpers, InstantSource clock) {
         TopicMaker topicMaker = new TopicMaker(place.kafka(), place.topics());
         try {
+            topicMaker.requireSafeTransactions();
             topicMaker.makeControlTopics();
             KafkaLog log = KafkaLog.open(place.kafka(), place.topics());
             try (DurableLogReader reader = new DurableLogReader(place.kafka(), place.topics(), clock)) {

@@ -2,6 +2,8 @@ package dev.warung.capture.publish;
 
 import dev.warung.capture.copy.Chunk;
 import dev.warung.capture.copy.ChunkInbox;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,9 +21,11 @@ import org.jspecify.annotations.Nullable;
 final class ChunkStream implements ChunkInbox {
 
     private static final int TOUCHED_KEYS_MAX = 500_000;
+    private static final int RECENT_MAX = 10_000;
 
     private final Map<UUID, Waiting> waiting = new ConcurrentHashMap<>();
     private final Map<Long, ChunkMerge> merges = new HashMap<>();
+    private final Deque<Long> recent = new ArrayDeque<>();
 
     private record Waiting(Chunk chunk, CompletableFuture<Outcome> outcome) {}
 
@@ -32,9 +36,25 @@ final class ChunkStream implements ChunkInbox {
         return outcome;
     }
 
-    /** A generation of this table is copied from here on. */
-    void begin(long oid) {
-        merges.put(oid, new ChunkMerge(TOUCHED_KEYS_MAX));
+    /** A transaction has passed. */
+    void passed(long xid) {
+        recent.addLast(xid);
+        if (recent.size() > RECENT_MAX) {
+            recent.removeFirst();
+        }
+    }
+
+    /**
+     * A generation of this table is copied from here on. What passed before is not known by key: a chunk whose snapshot does not show
+     * all of it (a commit may stand in the WAL and not be visible yet) must be read again.
+     *
+     * @param xid the transaction that the stream is inside of; empty between two
+     */
+    void begin(long oid, Optional<Long> xid) {
+        ChunkMerge merge = new ChunkMerge(TOUCHED_KEYS_MAX);
+        recent.forEach(merge::truncate);
+        xid.ifPresent(merge::truncate);
+        merges.put(oid, merge);
     }
 
     /** Nothing of this table is copied any more. */

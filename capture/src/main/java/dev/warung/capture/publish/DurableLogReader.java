@@ -87,7 +87,24 @@ final class DurableLogReader implements AutoCloseable {
                 topics.commits(),
                 start.commitsFrom(),
                 message -> fold.take(message.offset(), ControlCodec.decodeCommit(message.value())));
-        return fold.position();
+        DurablePosition position = fold.position();
+        requireWhole(position);
+        return position;
+    }
+
+    /** A broker that lost its disk's last seconds has less than the position says; going on would leave a hole (I12). */
+    private void requireWhole(DurablePosition position) {
+        Map<TopicPartition, Long> wanted = new HashMap<>();
+        position.ends().forEach((topic, end) -> wanted.put(new TopicPartition(topic, 0), end));
+        consumer.endOffsets(wanted.keySet()).forEach((partition, end) -> {
+            long written = wanted.getOrDefault(partition, 0L);
+            if (end < written) {
+                throw new PipelineException(
+                        ErrorCode.LOG_INCONSISTENT,
+                        "Topic " + partition.topic() + " ends at offset " + end + ", but was written up to " + written
+                                + ".");
+            }
+        });
     }
 
     private void read(String topic, long from, Consumer<ConsumerRecord<byte[], byte[]>> reader) {

@@ -157,6 +157,7 @@ public final class StreamPublisher implements EventHandler {
             FaultPoints.hit("capture.end");
             writer.end(new CommitRecord.TransactionEnd(id, end.commit(), end.committedAtUs(), end.xid(), rows));
         }
+        tables.passed(end.xid());
         previousCommit = end.commit();
         event = 0;
         rows = 0;

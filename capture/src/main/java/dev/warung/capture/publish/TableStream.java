@@ -47,6 +47,7 @@ final class TableStream {
     private final ChunkStream chunks = new ChunkStream();
     private final Map<Long, TableWriter> writers = new HashMap<>();
     private final Set<TableId> unknown = new HashSet<>();
+    private @Nullable Long currentXid;
 
     /** What the stream needs to know about tables. */
     record Parts(
@@ -77,6 +78,7 @@ final class TableStream {
      * @param ids the change id of each place of the event
      */
     void write(RowEvent event, LongFunction<ChangeId> ids) {
+        currentXid = event.xid();
         if (event.table().equals(ControlTables.DDL_LOG)) {
             ddl(event, ids);
         } else if (event.table().equals(ControlTables.WATERMARK)) {
@@ -84,6 +86,12 @@ final class TableStream {
         } else if (!ControlTables.isControl(event.table())) {
             row(event, ids);
         }
+    }
+
+    /** A transaction has passed, whether it was written or not. */
+    void passed(long xid) {
+        currentXid = null;
+        chunks.passed(xid);
     }
 
     /** Writes what a change of the catalogue means, and tells how many records that took. */
@@ -126,7 +134,7 @@ final class TableStream {
                 schemaRecord.reason());
         if (isNewCopy) {
             chunks.end(oid);
-            chunks.begin(oid);
+            chunks.begin(oid, Optional.ofNullable(currentXid));
             parts.copies().request(schemaRecord.schema());
         } else if (schemaRecord.state() != State.COPYING) {
             chunks.end(oid);

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.FinalizedVersionRange;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -27,6 +28,8 @@ final class TopicMaker implements AutoCloseable {
     /** Room for a row of the largest size with its row before, as JSON. */
     static final int RECORD_BYTES_MAX = 64 << 20;
 
+    private static final String TRANSACTION_VERSION = "transaction.version";
+    private static final short SAFE_TRANSACTIONS = 2;
     private static final String FOR_EVER = "-1";
     private static final String SEGMENT_MS = Long.toString(24L * 60 * 60 * 1000);
 
@@ -42,6 +45,29 @@ final class TopicMaker implements AutoCloseable {
         properties.put("default.api.timeout.ms", "20000");
         properties.put("request.timeout.ms", "10000");
         this.admin = Admin.create(properties);
+    }
+
+    /** Refuses brokers whose transactions may lose or tear writes (before KIP-890, Kafka 4.0). */
+    void requireSafeTransactions() {
+        try {
+            FinalizedVersionRange version = admin.describeFeatures()
+                    .featureMetadata()
+                    .get()
+                    .finalizedFeatures()
+                    .get(TRANSACTION_VERSION);
+            if (version == null || version.maxVersionLevel() < SAFE_TRANSACTIONS) {
+                throw new PipelineException(
+                        ErrorCode.KAFKA_NOT_READY,
+                        "The cluster's " + TRANSACTION_VERSION + " is "
+                                + (version == null ? "not set" : version.maxVersionLevel()) + ", it must be "
+                                + SAFE_TRANSACTIONS + " or more (kafka-features.sh upgrade).");
+            }
+        } catch (ExecutionException e) {
+            throw new PipelineException(ErrorCode.KAFKA_UNREACHABLE, "Kafka cannot be asked: " + e.getCause() + ".", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new PipelineException(ErrorCode.KAFKA_UNREACHABLE, "Interrupted while asking Kafka.", e);
+        }
     }
 
     /** Creates commits, position and schema if they are not there. */

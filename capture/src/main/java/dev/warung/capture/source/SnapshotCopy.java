@@ -167,13 +167,7 @@ public final class SnapshotCopy implements InitialCopy {
     }
 
     static PipelineException failure(String what, SQLException e) {
-        String state = String.valueOf(e.getSQLState());
-        ErrorCode code = state.startsWith("08") || state.startsWith("57P")
-                ? ErrorCode.POSTGRES_UNREACHABLE
-                : state.startsWith("42") || state.startsWith("55")
-                        ? ErrorCode.POSTGRES_NOT_READY
-                        : ErrorCode.UNEXPECTED;
-        return new PipelineException(code, what + ": " + e.getMessage() + ".", e);
+        return new PipelineException(SqlFailure.codeOf(e), what + ": " + e.getMessage() + ".", e);
     }
 
     private static void closeQuietly(@Nullable Connection connection) {

@@ -65,7 +65,11 @@ public final class SourceSetup {
         lockSetup();
         controlSchema();
         Publication publication = new Publication(connection, options.publication());
-        publication.make().ifPresent(steps::add);
+        Optional<String> made = publication.make();
+        if (made.isPresent()) {
+            steps.add(made.get());
+            execute("update warung.settings set publication_made_at = pg_catalog.pg_current_wal_insert_lsn()");
+        }
         connection.commit();
         if (options.role().isPresent()) {
             new CaptureRole(connection, options.role().get())

@@ -5,6 +5,8 @@ create table if not exists warung.settings (
     id int primary key default 1 check (id = 1),
     version int not null,
     publication name not null,
+    -- older changes cannot be read through it
+    publication_made_at pg_lsn not null default '0/0',
     -- who reads new tables, if it is not their owner
     role name,
     include text not null,

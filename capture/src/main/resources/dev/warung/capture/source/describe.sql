@@ -169,9 +169,13 @@ select t.oid::int8 as oid, pg_catalog.jsonb_build_object(
             'baseOid', y.oid::int8,
             'baseKind', y.typtype,
             'category', y.typcategory,
-            'notNull', c.attnotnull and not exists (
-                select from pg_catalog.pg_constraint o
-                where o.conrelid = c.relid and o.contype = 'n' and o.conkey = array[c.attnum] and not o.convalidated),
+            -- without the event triggers a NULL may come before the log knows that it may
+            'notNull', c.attnotnull and (
+                    exists (select from pg_catalog.pg_event_trigger g where g.evtname = 'warung_command' and g.evtenabled <> 'D')
+                    or exists (select from key k where k.relid = c.relid and pg_catalog.jsonb_exists(k.columns, c.attname::text)))
+                and not exists (
+                    select from pg_catalog.pg_constraint o
+                    where o.conrelid = c.relid and o.contype = 'n' and o.conkey = array[c.attnum] and not o.convalidated),
             'generated', c.attgenerated,
             'copied', c.copied,
             'identity', c.attidentity,

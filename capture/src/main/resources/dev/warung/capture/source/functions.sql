@@ -310,7 +310,7 @@ begin
             where o.classid = 'pg_class'::regclass and o.objsubid = 0 and o.objid = any (w.leaves) and o.objid <> w.oid)
         and exists (select from pg_class c where c.oid = w.oid);
     if tag not in ('ALTER TABLE', 'DROP TABLE') then
-        select array_agg(t.oid), array_agg(t.oid) filter (where o.object_type = 'publication relation')
+        select array_agg(t.oid), array_agg(t.oid) filter (where o.object_type = 'publication relation' and tag = 'ALTER PUBLICATION')
         into touched, held
         from pg_event_trigger_dropped_objects() o
         join pg_namespace n on n.nspname = o.address_names[1]

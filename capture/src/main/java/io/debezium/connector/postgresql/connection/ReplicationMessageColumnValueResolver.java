@@ -7,7 +7,7 @@ import io.debezium.connector.postgresql.connection.ReplicationMessage.ColumnValu
 
 /**
  * Takes the place of Debezium's class of this name, which parses each value by its type: this one returns PostgreSQL's text as it
- * came. It must stand before Debezium's jar in the class path; a test pins the original (docs/decisions/0102-raw-text.md).
+ * came. It must stand before Debezium's jar in the class path; a test pins the original (docs/decisions/0003-text-of-postgresql.md).
  */
 public class ReplicationMessageColumnValueResolver {
 

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.warung.capture.engine;
+
+import org.jspecify.annotations.NullMarked;

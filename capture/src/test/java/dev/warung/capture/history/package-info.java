@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.warung.capture.history;
+
+import org.jspecify.annotations.NullMarked;

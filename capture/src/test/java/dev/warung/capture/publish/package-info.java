@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.warung.capture.publish;
+
+import org.jspecify.annotations.NullMarked;
