@@ -2,6 +2,7 @@ package dev.warung.capture;
 
 import dev.warung.core.ops.OpsServer;
 import dev.warung.core.runtime.Backoff;
+import dev.warung.core.runtime.Ending;
 import dev.warung.core.runtime.PipelineException;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -19,7 +20,7 @@ public final class CaptureMain {
 
     private static final Logger LOG = LoggerFactory.getLogger(CaptureMain.class);
     private static final int REFUSED = 2;
-    private static final long STOP_PATIENCE_MS = 15_000;
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(15);
     private static final Duration FIRST_RETRY = Duration.ofMillis(200);
 
     private CaptureMain() {}
@@ -27,12 +28,12 @@ public final class CaptureMain {
     public static void main(String[] arguments) {
         // The driver tells PostgreSQL the JVM's zone, above every other setting: timestamps must print in UTC.
         TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
-        System.exit(run(List.of(arguments), System.getenv()));
+        System.exit(Ending.run(STOP_PATIENCE, ending -> run(List.of(arguments), System.getenv(), ending)));
     }
 
-    private static int run(List<String> arguments, Map<String, String> environment) {
+    private static int run(List<String> arguments, Map<String, String> environment, Ending ending) {
         try {
-            serve(CaptureSettings.read(arguments, environment));
+            serve(CaptureSettings.read(arguments, environment), ending);
             return 0;
         } catch (PipelineException e) {
             System.err.println(e.getMessage());
@@ -43,7 +44,7 @@ public final class CaptureMain {
         }
     }
 
-    private static void serve(CaptureSettings settings) throws InterruptedException {
+    private static void serve(CaptureSettings settings, Ending ending) throws InterruptedException {
         LOG.info("Capture with {}", settings.printable());
         InstantSource clock = InstantSource.system();
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -60,23 +61,13 @@ public final class CaptureMain {
                             settings.get(CaptureSettings.STANDBY),
                             settings.get(CaptureSettings.EXIT_ON_REFUSAL),
                             new Backoff(FIRST_RETRY, settings.get(CaptureSettings.RETRY_MAX), new Random())));
-            Thread main = Thread.currentThread();
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(supervisor, main), "stop"));
+            ending.onRequest(supervisor::stop);
             try (OpsServer ops = OpsServer.start(
                     settings.get(CaptureSettings.HTTP),
                     new OpsServer.Views(registry, status::live, status::ready, status::json))) {
                 LOG.info("Status at port {}", ops.port());
                 supervisor.run();
             }
-        }
-    }
-
-    private static void stop(CaptureSupervisor supervisor, Thread main) {
-        supervisor.stop();
-        try {
-            main.join(STOP_PATIENCE_MS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 }

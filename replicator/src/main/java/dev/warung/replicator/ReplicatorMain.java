@@ -1,6 +1,7 @@
 package dev.warung.replicator;
 
 import dev.warung.core.ops.OpsServer;
+import dev.warung.core.runtime.Ending;
 import dev.warung.core.runtime.PipelineException;
 import dev.warung.replicator.follow.Replicator;
 import dev.warung.replicator.follow.ReplicatorMetrics;
@@ -10,12 +11,11 @@ import dev.warung.replicator.verify.Verifier;
 import dev.warung.replicator.verify.VerifyEndpoint;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,18 +24,17 @@ public final class ReplicatorMain {
 
     private static final Logger LOG = LoggerFactory.getLogger(ReplicatorMain.class);
     private static final int REFUSED = 2;
-    private static final long STOP_PATIENCE_MS = 15_000;
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(15);
 
     private ReplicatorMain() {}
 
     public static void main(String[] arguments) {
-        System.exit(run(List.of(arguments), System.getenv()));
+        System.exit(Ending.run(STOP_PATIENCE, ending -> run(List.of(arguments), System.getenv(), ending)));
     }
 
-    private static int run(List<String> arguments, Map<String, String> environment) {
-        CountDownLatch finished = new CountDownLatch(1);
+    private static int run(List<String> arguments, Map<String, String> environment, Ending ending) {
         try {
-            serve(ReplicatorSettings.read(arguments, environment), finished);
+            serve(ReplicatorSettings.read(arguments, environment), ending);
             return 0;
         } catch (PipelineException e) {
             System.err.println(e.getMessage());
@@ -43,12 +42,10 @@ public final class ReplicatorMain {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return 0;
-        } finally {
-            finished.countDown();
         }
     }
 
-    private static void serve(ReplicatorSettings settings, CountDownLatch finished) throws InterruptedException {
+    private static void serve(ReplicatorSettings settings, Ending ending) throws InterruptedException {
         LOG.info("Replicator with {}", settings.printable());
         InstantSource clock = InstantSource.system();
         Map<String, Object> kafka = settings.kafkaClient();
@@ -64,25 +61,13 @@ public final class ReplicatorMain {
                     settings.verify().map(v -> new Verifier(v, replicator.gate(), BackupCatalog.OF_FILE, clock)),
                     report -> metrics.verified(report.identical()));
             StatusView view = new StatusView(metrics, clock, settings.markerAgeMax(), verify::lastJson);
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(replicator, finished), "stop"));
+            ending.onRequest(replicator::stop);
             try (OpsServer ops = OpsServer.start(
                     settings.http(), new OpsServer.Views(registry, view::live, view::ready, view::json))) {
                 ops.handle("/verify", verify);
                 LOG.info("Status at port {}", ops.port());
                 replicator.run();
             }
-        }
-    }
-
-    /** Waits for a latch and not for the main thread's end: that one waits in System.exit for this hook. */
-    private static void stop(Replicator replicator, CountDownLatch finished) {
-        replicator.stop();
-        try {
-            if (!finished.await(STOP_PATIENCE_MS, TimeUnit.MILLISECONDS)) {
-                LOG.warn("The replicator did not stop in time; what it had not committed comes again");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 }

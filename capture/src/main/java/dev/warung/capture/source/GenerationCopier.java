@@ -11,7 +11,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -67,7 +66,7 @@ public final class GenerationCopier implements GenerationCopies, AutoCloseable {
     }
 
     private void copy(TableSchema schema) {
-        Backoff backoff = new Backoff(FIRST_WAIT, LONGEST_WAIT, new Random());
+        Backoff backoff = Backoff.between(FIRST_WAIT, LONGEST_WAIT);
         try {
             while (isWanted(schema)) {
                 try (Connection reading = connections.open();

@@ -1,6 +1,7 @@
 package dev.warung.core.runtime;
 
 import java.time.Duration;
+import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -24,6 +25,11 @@ public final class Backoff {
         this.first = first;
         this.longest = longest;
         this.random = random;
+    }
+
+    /** With jitter that cannot be replayed. */
+    public static Backoff between(Duration first, Duration longest) {
+        return new Backoff(first, longest, new SplittableRandom());
     }
 
     /** The wait after one more failure. */

@@ -21,7 +21,7 @@ final class CaptureCommand implements Callable<Integer> {
     private List<String> arguments = new ArrayList<>();
 
     @Override
-    public Integer call() throws Exception {
+    public Integer call() {
         return Role.CAPTURE.run(help, arguments);
     }
 }

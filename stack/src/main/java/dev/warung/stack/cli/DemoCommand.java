@@ -1,8 +1,8 @@
 package dev.warung.stack.cli;
 
+import dev.warung.core.runtime.Ending;
 import dev.warung.stack.demo.Demo;
 import dev.warung.stack.demo.DemoOptions;
-import dev.warung.stack.demo.Ending;
 import dev.warung.stack.pipeline.StackOptions;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,6 +27,8 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:both sides are identical", "1:they are not, or something failed", "2:wrong usage"})
 final class DemoCommand implements Callable<Integer> {
+    private static final Duration END_LIMIT = Duration.ofMinutes(10);
+
     @Option(
             names = "--for",
             paramLabel = "TIME",
@@ -65,6 +67,6 @@ final class DemoCommand implements Callable<Integer> {
         }
         StackOptions stack = new StackOptions(directory, Optional.empty(), Optional.empty(), "warung");
         DemoOptions options = new DemoOptions(stack, Optional.ofNullable(length), rate, seed, json);
-        return Ending.run(ending -> Demo.run(options, System.out, ending));
+        return Ending.run(END_LIMIT, ending -> Demo.run(options, System.out, ending));
     }
 }

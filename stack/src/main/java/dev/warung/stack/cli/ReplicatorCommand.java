@@ -22,7 +22,7 @@ final class ReplicatorCommand implements Callable<Integer> {
     private List<String> arguments = new ArrayList<>();
 
     @Override
-    public Integer call() throws Exception {
+    public Integer call() {
         return Role.REPLICATOR.run(help, arguments);
     }
 }

@@ -1,23 +1,26 @@
 package dev.warung.stack.cli;
 
+import dev.warung.capture.CaptureMain;
+import dev.warung.capture.CaptureSettings;
 import dev.warung.core.runtime.Setting;
-import dev.warung.stack.pipeline.Roles;
+import dev.warung.replicator.ReplicatorMain;
+import dev.warung.replicator.ReplicatorSettings;
 import java.io.PrintStream;
-import java.lang.reflect.InvocationTargetException;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** A role that runs in this process, with its settings. */
 enum Role {
-    CAPTURE("capture", Roles.CAPTURE_MAIN, List.of()),
-    REPLICATOR("replicator", Roles.REPLICATOR_MAIN, List.of());
+    CAPTURE("capture", CaptureMain::main, CaptureSettings.ALL),
+    REPLICATOR("replicator", ReplicatorMain::main, ReplicatorSettings.ALL);
 
     private final String command;
-    private final String mainClass;
+    private final Consumer<String[]> main;
     private final List<Setting<?>> settings;
 
-    Role(String command, String mainClass, List<Setting<?>> settings) {
+    Role(String command, Consumer<String[]> main, List<Setting<?>> settings) {
         this.command = command;
-        this.mainClass = mainClass;
+        this.main = main;
         this.settings = settings;
     }
 
@@ -29,23 +32,16 @@ enum Role {
         return settings;
     }
 
-    int run(boolean help, List<String> arguments) throws Exception {
+    /** Ends the JVM with the role's exit code, unless only help was asked for. */
+    int run(boolean help, List<String> arguments) {
         if (help) {
             printHelp(System.out);
             return 0;
         }
         // Before the first logger is made: a role tells what it does, the other commands keep their output for people.
         System.setProperty("warung.log.level", System.getProperty("warung.log.level", "INFO"));
-        try {
-            Class.forName(mainClass).getMethod("main", String[].class).invoke(null, (Object)
-                    arguments.toArray(new String[0]));
-            return 0;
-        } catch (InvocationTargetException e) {
-            if (e.getCause() instanceof Exception cause) {
-                throw cause;
-            }
-            throw e;
-        }
+        main.accept(arguments.toArray(new String[0]));
+        return 0;
     }
 
     private void printHelp(PrintStream out) {

@@ -1,13 +1,14 @@
 package dev.warung.stack.cli;
 
+import dev.warung.core.runtime.Ending;
 import dev.warung.core.runtime.PostgresUrl;
-import dev.warung.stack.demo.Ending;
 import dev.warung.stack.pipeline.Roles;
 import dev.warung.stack.pipeline.Stack;
 import dev.warung.stack.pipeline.StackException;
 import dev.warung.stack.pipeline.StackOptions;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,7 @@ import picocli.CommandLine.Option;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:stopped", "1:a process failed", "2:wrong usage"})
 final class UpCommand implements Callable<Integer> {
+    private static final Duration END_LIMIT = Duration.ofMinutes(2);
     private static final long CHECK_MS = 1_000;
 
     @Option(
@@ -61,7 +63,7 @@ final class UpCommand implements Callable<Integer> {
         url.ifPresent(UpCommand::check);
         StackOptions options =
                 new StackOptions(directory, url, Optional.ofNullable(kafka).filter(text -> !text.isBlank()), prefix);
-        return Ending.run(ending -> run(options, System.out, ending));
+        return Ending.run(END_LIMIT, ending -> run(options, System.out, ending));
     }
 
     private static void check(String url) {

@@ -1,5 +1,6 @@
 package dev.warung.stack.demo;
 
+import dev.warung.core.runtime.Ending;
 import dev.warung.stack.pipeline.Roles;
 import dev.warung.stack.pipeline.Stack;
 import dev.warung.stack.pipeline.StackException;

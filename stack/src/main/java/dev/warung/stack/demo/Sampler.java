@@ -6,36 +6,40 @@ import dev.warung.stack.retail.Workload;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Asks everybody how it goes. Counting rows costs the server time, so it is done less often when it takes long.
+ * Asks everybody how it goes. Rows are counted on a thread of their own, because a count waits for locks and costs the server time: the
+ * longer it takes, the less often it is done.
  *
- * <p>Thread: used by the demo's thread only.
+ * <p>Thread: {@link #sample} and {@link #last} by the demo's thread only.
  */
 final class Sampler implements AutoCloseable {
-    private static final long COUNTING_SHARE = 20;
+    private static final Logger LOG = LoggerFactory.getLogger(Sampler.class);
+    private static final long COUNTING_SHARE = 5;
+    private static final long PAUSE_MIN_MS = 1_000;
+    private static final long PAUSE_MAX_MS = 15_000;
 
     private final Stack stack;
     private final Roles roles;
     private final Workload workload;
-    private final Connection connection;
+    private final CountDownLatch closed = new CountDownLatch(1);
     private final long started = System.nanoTime();
-    private Map<String, TableCounts.Count> tables = new TreeMap<>();
-    private long countAgainAt = started;
+    private volatile Map<String, TableCounts.Count> tables = Map.of();
 
-    Sampler(Stack stack, Roles roles, Workload workload) throws SQLException {
+    Sampler(Stack stack, Roles roles, Workload workload) {
         this.stack = stack;
         this.roles = roles;
         this.workload = workload;
-        this.connection = stack.servers().connect();
+        Thread counting = new Thread(this::keepCounting, "counting");
+        counting.setDaemon(true);
+        counting.start();
     }
 
     Sample sample() {
-        if (System.nanoTime() - countAgainAt >= 0) {
-            count();
-        }
         double seconds = (System.nanoTime() - started) / (double) TimeUnit.SECONDS.toNanos(1);
         return new Sample(
                 seconds,
@@ -47,23 +51,36 @@ final class Sampler implements AutoCloseable {
 
     /** With fresh counts. */
     Sample last() {
+        closed.countDown();
         count();
         return sample();
     }
 
-    private void count() {
-        long before = System.nanoTime();
+    private void keepCounting() {
+        long pauseMs = 0;
         try {
-            tables = TableCounts.read(connection, stack.backup());
-        } catch (SQLException shownAsOldNumbers) {
-            tables = new TreeMap<>(tables);
+            while (!closed.await(pauseMs, TimeUnit.MILLISECONDS)) {
+                long before = System.nanoTime();
+                count();
+                long tookMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - before);
+                pauseMs = Math.min(PAUSE_MAX_MS, Math.max(PAUSE_MIN_MS, tookMs * COUNTING_SHARE));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
-        long took = System.nanoTime() - before;
-        countAgainAt = System.nanoTime() + Math.max(TimeUnit.SECONDS.toNanos(1), took * COUNTING_SHARE);
+    }
+
+    /** Keeps the old numbers when a database cannot be asked now. */
+    private void count() {
+        try (Connection connection = stack.servers().connect()) {
+            tables = TableCounts.read(connection, stack.backup());
+        } catch (SQLException e) {
+            LOG.debug("rows could not be counted", e);
+        }
     }
 
     @Override
-    public void close() throws SQLException {
-        connection.close();
+    public void close() {
+        closed.countDown();
     }
 }

@@ -1,7 +1,9 @@
 package dev.warung.stack.pipeline;
 
+import dev.warung.capture.CaptureMain;
 import dev.warung.embedded.JavaProcess;
 import dev.warung.embedded.Ports;
+import dev.warung.replicator.ReplicatorMain;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,8 +14,8 @@ import java.util.Optional;
 
 /** capture and replicator, each in a JVM of its own, as they would run on servers. */
 public final class Roles implements AutoCloseable {
-    public static final String CAPTURE_MAIN = "dev.warung.capture.CaptureMain";
-    public static final String REPLICATOR_MAIN = "dev.warung.replicator.ReplicatorMain";
+    private static final String CAPTURE_MAIN = CaptureMain.class.getName();
+    private static final String REPLICATOR_MAIN = ReplicatorMain.class.getName();
 
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(60);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
@@ -34,8 +36,10 @@ public final class Roles implements AutoCloseable {
         Path directory = options.directory();
         int capturePort = Ports.remembered(directory.resolve("capture-port"));
         int replicatorPort = Ports.remembered(directory.resolve("replicator-port"));
+        List<String> captureArguments = arguments(options, servers, capturePort);
+        captureArguments.addAll(List.of("--slot", options.prefix(), "--publication", options.prefix()));
         JavaProcess capture = JavaProcess.start(JavaProcess.Spec.of(CAPTURE_MAIN, directory.resolve("capture.log"))
-                .withArgs(arguments(options, servers, capturePort))
+                .withArgs(captureArguments)
                 .withEnvironment(secrets(servers))
                 .withJvmOptions(jvmOptions("384m")));
         List<String> arguments = arguments(options, servers, replicatorPort);

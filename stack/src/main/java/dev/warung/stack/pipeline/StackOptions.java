@@ -13,6 +13,10 @@ import java.util.Optional;
  */
 public record StackOptions(Path directory, Optional<String> postgres, Optional<String> kafka, String prefix) {
     public StackOptions {
+        if (!prefix.matches("[a-z][a-z0-9_]{0,39}")) {
+            throw new StackException("The prefix is '" + prefix + "', but must be a lower-case letter and up to 39 more"
+                    + " letters, digits or '_': it also names the replication slot.");
+        }
         directory = directory.toAbsolutePath().normalize();
     }
 }

@@ -8,16 +8,16 @@ import java.util.Optional;
 
 /** The events of a verification as lines for people. */
 public final class VerifyText {
+    private static final long PROGRESS_FROM_ROWS = 200_000;
+
     private VerifyText() {}
 
     /** The event as text; empty for one that needs no line of its own. */
     public static Optional<String> line(JsonNode event) {
         return switch (event.path("event").asText()) {
-            case "phase" ->
-                Optional.of("verify: " + event.path("phase").asText() + " "
-                        + event.path("detail").asText());
+            case "phase" -> Optional.of("verify: " + event.path("detail").asText());
             case "waiting" -> Optional.of(waiting(event));
-            case "progress" -> Optional.of(progress(event));
+            case "progress" -> Optional.of(event).filter(VerifyText::isLong).map(VerifyText::progress);
             case "table" -> Optional.of(table(event.path("result")));
             case "summary" -> Optional.of(summary(event.path("report")));
             case "failure" ->
@@ -41,6 +41,11 @@ public final class VerifyText {
         event.path("transactions").forEach(t -> waits.add(t.toString()));
         return "verify: waiting " + event.path("waitedMs").asLong() / 1000 + " s of at most "
                 + event.path("limitMs").asLong() / 1000 + " s for the end of " + String.join(", ", waits);
+    }
+
+    /** A table that is read in a moment needs no progress. */
+    private static boolean isLong(JsonNode event) {
+        return event.path("sourceRows").asLong() + event.path("backupRows").asLong() >= PROGRESS_FROM_ROWS;
     }
 
     private static String progress(JsonNode event) {

@@ -15,7 +15,7 @@ final class Migration {
             return;
         }
         try (Statement statement = connection.createStatement()) {
-            statement.execute("set local lock_timeout = '5s'");
+            statement.execute("set local lock_timeout = '2s'");
             statement.execute("alter table produk add column merek text not null default 'tanpa merek',"
                     + " add column kedaluwarsa date");
             statement.executeUpdate(

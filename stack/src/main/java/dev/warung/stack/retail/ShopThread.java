@@ -14,13 +14,14 @@ import java.util.concurrent.TimeUnit;
 final class ShopThread implements Runnable {
     private static final long RECONNECT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final int ROLLBACK_ONE_IN = 30;
+    private static final long MIGRATE_AGAIN_AFTER_SECONDS = 10;
 
     private final Workload workload;
     private final Pace pace;
     private final Random random;
     private final boolean headOffice;
     private final long started = System.nanoTime();
-    private boolean migrated;
+    private long migrateAfterSeconds = Workload.MIGRATION_AFTER.toSeconds();
     private long imports;
 
     ShopThread(Workload workload, Pace pace, Random random, boolean headOffice) {
@@ -63,12 +64,19 @@ final class ShopThread implements Runnable {
         }
     }
 
+    /** Tried again later if a table is locked; never rolled back on purpose. */
+    private void migrate(Connection connection, Random choices) throws SQLException {
+        Migration.run(connection, choices);
+        connection.commit();
+        migrateAfterSeconds = Long.MAX_VALUE;
+    }
+
     private Activity next() {
         if (headOffice) {
             long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - started);
-            if (!migrated && seconds >= Workload.MIGRATION_AFTER.toSeconds()) {
-                migrated = true;
-                return Migration::run;
+            if (seconds >= migrateAfterSeconds) {
+                migrateAfterSeconds = seconds + MIGRATE_AGAIN_AFTER_SECONDS;
+                return this::migrate;
             }
             long due = (seconds + Workload.IMPORT_EVERY.toSeconds() / 2) / Workload.IMPORT_EVERY.toSeconds();
             if (imports < due) {
