@@ -38,8 +38,10 @@ create table if not exists warung.ddl_log (
 -- What each captured table looked like when it was last logged: local, not captured.
 create table if not exists warung.seen (
     oid oid primary key,
+    member boolean not null,
     fingerprint text not null,
     shape text not null,
+    types jsonb not null,
     enums jsonb not null,
     composites jsonb not null,
     leaves oid[] not null,

@@ -37,7 +37,13 @@ create or replace function warung.prints_otherwise(seen warung.seen, description
 language sql stable
 set search_path = pg_catalog, pg_temp
 as $$
+    -- timestamp to timestamptz in a session with UTC, integer to oid or cidr to inet rewrite nothing
     select exists (
+            select from jsonb_array_elements(description -> 'columns') c
+            where seen.types ? (c ->> 'attnum') and seen.types -> (c ->> 'attnum') <> c -> 'baseOid'
+                and 2 > (select count(*) from pg_type y where y.typname in ('text', 'varchar', 'bpchar', 'xml', 'citext')
+                    and y.oid in ((seen.types ->> (c ->> 'attnum'))::oid, (c ->> 'baseOid')::oid)))
+        or exists (
             select from jsonb_each(seen.enums) e
             where description -> 'enums' ? e.key and not warung.only_added(e.value, description -> 'enums' -> e.key))
         or exists (
@@ -73,18 +79,20 @@ as $$
             where (k ->> 'leaf')::boolean), '[]')
 $$;
 --;
-create or replace function warung.remember(description jsonb) returns void
+create or replace function warung.remember(description jsonb, member boolean) returns void
 language sql
 set search_path = pg_catalog, pg_temp
 as $$
-    insert into warung.seen (oid, fingerprint, shape, enums, composites, leaves, indexes, filenodes)
-    select (description ->> 'oid')::oid, f.fingerprint, f.shape, description -> 'enums', description -> 'composites',
+    insert into warung.seen (oid, member, fingerprint, shape, types, enums, composites, leaves, indexes, filenodes)
+    select (description ->> 'oid')::oid, member, f.fingerprint, f.shape,
+        coalesce((select jsonb_object_agg(c ->> 'attnum', c -> 'baseOid') from jsonb_array_elements(description -> 'columns') c), '{}'),
+        description -> 'enums', description -> 'composites',
         coalesce((select array_agg((k ->> 'oid')::oid) from jsonb_array_elements(description -> 'tree') k
             where (k ->> 'leaf')::boolean), '{}'),
         coalesce((select array_agg((i ->> 'oid')::oid) from jsonb_array_elements(description -> 'indexes') i), '{}'),
         f.filenodes
     from warung.fingerprint(description) f
-    on conflict (oid) do update set fingerprint = excluded.fingerprint, shape = excluded.shape, enums = excluded.enums,
+    on conflict (oid) do update set member = excluded.member, fingerprint = excluded.fingerprint, shape = excluded.shape, types = excluded.types, enums = excluded.enums,
         composites = excluded.composites, leaves = excluded.leaves, indexes = excluded.indexes, filenodes = excluded.filenodes
 $$;
 --;
@@ -172,14 +180,14 @@ begin
             end if;
         end if;
         perform warung.leave_as_partition(s.publication, d);
-        if old.oid is null or joined is not null or rewrite or refused and member
+        if old.oid is null or joined is not null or rewrite or old.member = refused
                 or old.fingerprint <> (warung.fingerprint(d)).fingerprint then
             entries := entries || jsonb_build_array(d || jsonb_build_object('joined', joined, 'member', not refused));
             if rewrite and not refused then
                 copies := copies || to_jsonb(id::int8);
             end if;
         end if;
-        perform warung.remember(d);
+        perform warung.remember(d, not refused);
     end loop;
     delete from warung.held h where h.oid in (select (x ->> 'oid')::oid from jsonb_array_elements(dropped) x);
     delete from warung.seen w where w.oid in (select (x ->> 'oid')::oid from jsonb_array_elements(dropped) x);
@@ -356,7 +364,11 @@ begin
         end if;
         perform set_config('warung.busy', 'off', true);
     exception when others then
-        perform warung.log_failure(tg_tag, sqlstate || ' ' || sqlerrm);
+        begin
+            perform warung.log_failure(tg_tag, sqlstate || ' ' || sqlerrm);
+        exception when others then
+            raise log 'warung could not log %: %', tg_tag, sqlerrm;
+        end;
     end;
 end
 $$;
@@ -393,7 +405,11 @@ begin
     end if;
     return null;
 exception when others then
-    perform warung.log_failure('TRUNCATE', sqlstate || ' ' || sqlerrm);
+    begin
+        perform warung.log_failure('TRUNCATE', sqlstate || ' ' || sqlerrm);
+    exception when others then
+        raise log 'warung could not log TRUNCATE: %', sqlerrm;
+    end;
     return null;
 end
 $$;
