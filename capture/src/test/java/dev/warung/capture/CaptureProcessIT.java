@@ -2,6 +2,7 @@ package dev.warung.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.warung.core.wire.SchemaRecord;
 import dev.warung.core.wire.Topics;
 import dev.warung.testkit.Database;
 import dev.warung.testkit.KafkaFixture;
@@ -10,6 +11,7 @@ import dev.warung.testkit.check.LogReader;
 import dev.warung.testkit.check.SlotSampler;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,6 +74,57 @@ class CaptureProcessIT {
             assertThat(capture.get("/metrics")).contains("cdc_capture_changes_total", "cdc_capture_lag_seconds");
             assertThat(reader.problems()).isEmpty();
         }
+    }
+
+    @Test
+    void rewritesUnderWritesEndInACopiedGenerationThatEqualsPostgres() throws Exception {
+        database.execute("insert into sale select g, 'more' from generate_series(501, 40000) g");
+        try (CaptureProcess capture = start().awaitState("streaming")) {
+            Thread writer = new Thread(() -> {
+                for (int i = 0; i < 150; i++) {
+                    database.execute(
+                            "update sale set note = 'n" + i + "' where id % 97 = " + i % 97,
+                            "delete from sale where id = " + (100 + i * 7),
+                            "insert into sale values (" + (100_000 + i) + ", 'new')",
+                            "update sale set id = id + 1000000 where id = " + (30_000 + i));
+                }
+            });
+            writer.start();
+            database.execute("alter table sale alter column note type varchar(200) using note || '!'");
+            writer.join();
+            awaitLive("public.sale", 2);
+            capture.drain();
+
+            assertThat(contents.rows("public.sale")).isEqualTo(contents.expected(database, "public.sale"));
+            assertThat(reader.problems()).isEmpty();
+        }
+    }
+
+    @Test
+    void aCopyThatADeathInterruptedBeginsAnew() throws Exception {
+        database.execute("insert into sale select g, 'more' from generate_series(501, 60000) g");
+        try (CaptureProcess first = start().awaitState("streaming")) {
+            database.execute("alter table sale alter column note type varchar(200) using note || '!'");
+            Awaitility.await().until(() -> contents.tables().get("public.sale").schema().generation() == 2);
+            first.process().kill();
+        }
+        try (CaptureProcess second = start().awaitState("streaming")) {
+            awaitLive("public.sale", 2);
+            second.drain();
+
+            assertThat(contents.rows("public.sale")).isEqualTo(contents.expected(database, "public.sale"));
+            assertThat(reader.problems()).isEmpty();
+        }
+    }
+
+    private void awaitLive(String table, int generation) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(90))
+                .pollInterval(Duration.ofMillis(300))
+                .until(() -> {
+                    SchemaRecord.Table now = contents.tables().get(table);
+                    return now.state() == SchemaRecord.State.LIVE && now.schema().generation() >= generation;
+                });
     }
 
     @Test

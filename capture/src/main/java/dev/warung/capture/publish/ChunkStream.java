@@ -26,6 +26,7 @@ final class ChunkStream implements ChunkInbox {
     private final Map<UUID, Waiting> waiting = new ConcurrentHashMap<>();
     private final Map<Long, ChunkMerge> merges = new HashMap<>();
     private final Deque<Long> recent = new ArrayDeque<>();
+    private volatile boolean abandoned;
 
     private record Waiting(Chunk chunk, CompletableFuture<Outcome> outcome) {}
 
@@ -33,6 +34,9 @@ final class ChunkStream implements ChunkInbox {
     public CompletableFuture<Outcome> offer(Chunk chunk) {
         CompletableFuture<Outcome> outcome = new CompletableFuture<>();
         waiting.put(chunk.id(), new Waiting(chunk, outcome));
+        if (abandoned) {
+            finish(chunk.id(), Outcome.UNWANTED);
+        }
         return outcome;
     }
 
@@ -67,6 +71,7 @@ final class ChunkStream implements ChunkInbox {
 
     /** The stream is given up: whoever waits for a chunk stops. */
     void abandon() {
+        abandoned = true;
         waiting.keySet().forEach(chunk -> finish(chunk, Outcome.UNWANTED));
     }
 

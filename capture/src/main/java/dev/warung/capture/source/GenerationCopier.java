@@ -81,7 +81,8 @@ public final class GenerationCopier implements GenerationCopies, AutoCloseable {
                             "The copy of {} as generation {} begins again after: {}",
                             schema.id(),
                             schema.generation(),
-                            e.getMessage());
+                            String.valueOf(e),
+                            e);
                     backoff.awaitNext(closed);
                 }
             }
