@@ -105,7 +105,8 @@ class CaptureProcessIT {
         database.execute("insert into sale select g, 'more' from generate_series(501, 60000) g");
         try (CaptureProcess first = start().awaitState("streaming")) {
             database.execute("alter table sale alter column note type varchar(200) using note || '!'");
-            Awaitility.await().until(() -> contents.tables().get("public.sale").schema().generation() == 2);
+            Awaitility.await()
+                    .until(() -> contents.tables().get("public.sale").schema().generation() == 2);
             first.process().kill();
         }
         try (CaptureProcess second = start().awaitState("streaming")) {
@@ -123,7 +124,8 @@ class CaptureProcessIT {
                 .pollInterval(Duration.ofMillis(300))
                 .until(() -> {
                     SchemaRecord.Table now = contents.tables().get(table);
-                    return now.state() == SchemaRecord.State.LIVE && now.schema().generation() >= generation;
+                    return now.state() == SchemaRecord.State.LIVE
+                            && now.schema().generation() >= generation;
                 });
     }
 

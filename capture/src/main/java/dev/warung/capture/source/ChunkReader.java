@@ -8,7 +8,6 @@ import dev.warung.core.schema.TableSchema;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,6 +32,9 @@ final class ChunkReader {
 
     private static final String START = "(0,0)";
 
+    /** Rows of the first COPY; later ones adapt to how wide rows are. */
+    private static final int FIRST_STEP = 16;
+
     private final Connection connection;
     private final TableSchema wanted;
     private final Bounds bounds;
@@ -40,6 +42,7 @@ final class ChunkReader {
     private int leaf;
     private String after = START;
     private int nextLeaf;
+    private int step = FIRST_STEP;
     private String nextAfter = START;
 
     /** How much one chunk may hold; one row more than the bytes allow is possible. */
@@ -137,42 +140,44 @@ final class ChunkReader {
         return known;
     }
 
+    /**
+     * Reads some more rows of a leaf into the chunk. The COPY is always read to its end, because one that is cancelled while it ends
+     * leaves the driver out of step with the server; what is too much for the chunk is dropped and read again with the next.
+     */
     private long readLeaf(Leaf from, TableSchema schema, List<@Nullable String[]> rows, long before)
             throws SQLException {
         int columns = schema.copiedColumns().size();
+        int limit = Math.min(step, bounds.rows() - rows.size());
         CopyTextParser parser = new CopyTextParser(columns + 1);
-        // Cancelling a COPY breaks the transaction; rolled back to here it keeps its lock and its snapshot.
-        Savepoint savepoint = connection.setSavepoint();
-        CopyOut copy = connection.unwrap(PGConnection.class).getCopyAPI().copyOut(copySql(from, schema));
+        CopyOut copy = connection.unwrap(PGConnection.class).getCopyAPI().copyOut(copySql(from, schema, limit));
         long bytes = 0;
-        try {
-            for (byte[] line = copy.readFromCopy(); line != null; line = copy.readFromCopy()) {
+        int read = 0;
+        boolean isFull = false;
+        for (byte[] line = copy.readFromCopy(); line != null; line = copy.readFromCopy()) {
+            read++;
+            if (!isFull) {
                 @Nullable String[] row = parser.parse(line);
                 rows.add(Arrays.copyOfRange(row, 1, columns + 1));
                 nextAfter = String.valueOf(row[0]);
                 bytes += line.length;
-                if (rows.size() >= bounds.rows() || before + bytes >= bounds.bytes()) {
-                    return bytes;
-                }
-            }
-        } finally {
-            if (copy.isActive()) {
-                copy.cancelCopy();
-                connection.rollback(savepoint);
+                isFull = before + bytes >= bounds.bytes();
             }
         }
-        nextLeaf++;
-        nextAfter = START;
+        step = bytes > bounds.bytes() / 4 ? Math.max(1, step / 4) : Math.min(bounds.rows(), step * 2);
+        if (read < limit && !isFull) {
+            nextLeaf++;
+            nextAfter = START;
+        }
         return bytes;
     }
 
-    private String copySql(Leaf from, TableSchema schema) {
+    private String copySql(Leaf from, TableSchema schema, int limit) {
         String columns = schema.copiedColumns().stream()
                 .map(Column::name)
                 .map(TableId::quote)
                 .collect(Collectors.joining(", "));
         return "copy (select ctid, " + columns + " from only " + from.id().quoted() + " where ctid > '" + nextAfter
-                + "'::pg_catalog.tid and ctid < '(" + from.pages() + ",0)'::pg_catalog.tid limit " + bounds.rows()
+                + "'::pg_catalog.tid and ctid < '(" + from.pages() + ",0)'::pg_catalog.tid limit " + limit
                 + ") to stdout";
     }
 
