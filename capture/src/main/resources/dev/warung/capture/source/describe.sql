@@ -61,7 +61,7 @@ refused_type as (
     join pg_catalog.pg_type y on y.oid = r.typ
     where y.typtype = 'p'
         or y.typtype = 'b' and y.typcategory <> 'A' and y.typnamespace = 'pg_catalog'::pg_catalog.regnamespace
-            and y.typname <> all ('{bool,bytea,char,name,int8,int2,int4,regproc,text,oid,tid,xid,cid,json,xml,point,lseg,path,box,polygon,line,float4,float8,money,macaddr,inet,cidr,macaddr8,aclitem,bpchar,varchar,date,time,timestamp,timestamptz,interval,timetz,bit,varbit,numeric,refcursor,regprocedure,regoper,regoperator,regclass,regcollation,regtype,regrole,regnamespace,uuid,pg_lsn,tsvector,tsquery,regconfig,regdictionary,jsonb,jsonpath,txid_snapshot,pg_snapshot,xid8}'::name[])
+            and y.typname <> all ('{bool,bytea,char,name,int8,int2,int4,regproc,text,oid,tid,xid,cid,json,xml,point,lseg,path,box,polygon,line,circle,float4,float8,money,macaddr,inet,cidr,macaddr8,aclitem,bpchar,varchar,date,time,timestamp,timestamptz,interval,timetz,bit,varbit,numeric,refcursor,regprocedure,regoper,regoperator,regclass,regcollation,regtype,regrole,regnamespace,uuid,pg_lsn,tsvector,tsquery,regconfig,regdictionary,jsonb,jsonpath,txid_snapshot,pg_snapshot,xid8}'::name[])
         or y.typtype = 'b' and y.typcategory <> 'A' and y.typnamespace <> 'pg_catalog'::pg_catalog.regnamespace
             and not exists (
                 select from pg_catalog.pg_depend d join pg_catalog.pg_extension e on e.oid = d.refobjid

@@ -151,16 +151,19 @@ final class Pipeline implements AutoCloseable {
     void drain() throws SQLException {
         long marker = insertMarker();
         await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).untilAsserted(() -> {
-            assertThat(capture().isAlive())
-                    .as("capture lives: %s", tail("capture"))
-                    .isTrue();
-            assertThat(replicator().isAlive())
-                    .as("replicator lives: %s", tail("replicator"))
-                    .isTrue();
+            requireAlive(capture(), "capture");
+            requireAlive(replicator(), "replicator");
             assertThat(backupCount("penanda WHERE id = " + marker))
                     .as("marker %s; capture: %s; replicator: %s", marker, tail("capture"), tail("replicator"))
                     .isEqualTo(1);
         });
+    }
+
+    /** Not an assertion: a role that has ended does not come back, so there is nothing to wait for. */
+    private void requireAlive(JavaProcess role, String name) {
+        if (!role.isAlive()) {
+            throw new IllegalStateException(name + " has ended: " + tail(name));
+        }
     }
 
     private long insertMarker() throws SQLException {

@@ -211,7 +211,7 @@ public final class TypeTable {
         for (int i = 0; i < TYPES.size(); i++) {
             Type type = TYPES.get(i);
             columns.add(
-                    "k" + i + " " + type.name() + " DEFAULT " + type.values().get(0) + "::" + type.name());
+                    "k" + i + " " + type.name() + " DEFAULT " + cast(type.values().get(0), type));
         }
         return columns.toString();
     }
@@ -224,7 +224,7 @@ public final class TypeTable {
             StringJoiner values = new StringJoiner(", ", "INSERT INTO " + table + " VALUES (" + row + ", ", ")");
             for (Type type : TYPES) {
                 String value = type.values().get(Math.min(row, type.values().size() - 1));
-                values.add(value + "::" + type.name());
+                values.add(cast(value, type));
             }
             inserts.add(values.toString());
         }
@@ -233,5 +233,9 @@ public final class TypeTable {
         TYPES.forEach(t -> nulls.add("NULL"));
         inserts.add(nulls.toString());
         return inserts;
+    }
+
+    private static String cast(String value, Type type) {
+        return "CAST(" + value + " AS " + type.name() + ")";
     }
 }
