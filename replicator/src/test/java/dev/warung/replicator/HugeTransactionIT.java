@@ -31,6 +31,8 @@ class HugeTransactionIT {
     private static final int ROWS = Integer.getInteger("huge.rows", 200_000);
     private static final String HEAP = System.getProperty("huge.heap", "64m");
 
+    private static final Map<String, String> WIDE = Map.of("max.message.bytes", String.valueOf(64 << 20));
+
     @RegisterExtension
     static final KafkaFixture KAFKA = KafkaFixture.create();
 
@@ -75,6 +77,33 @@ class HugeTransactionIT {
             ChildReplicator.stop(process);
 
             assertThat(counts).containsAnyOf(0L, (long) ROWS).hasSizeLessThanOrEqualTo(2);
+        }
+    }
+
+    @Test
+    void rowsOfManyMegabytesPassInASmallHeap() {
+        Path file = directory.resolve("backup.db");
+        try (TestLog log = new TestLog(KAFKA.bootstrapServers(), KAFKA.createPrefix(), WIDE, InstantSource.system())) {
+            ModelSource source = new ModelSource(log);
+            long oid = source.create("a", SchemaRecord.State.COPYING);
+            source.completeEpoch();
+            for (int i = 0; i < 8; i++) {
+                source.write(oid, RowOp.CREATE, new String[] {
+                    String.valueOf(i), ("é" + i).repeat(5 << 20), "1.5", "t", "\\x00"
+                });
+                source.endTransaction();
+                log.commitKafka();
+            }
+
+            JavaProcess process =
+                    ChildReplicator.start(KAFKA.bootstrapServers(), log, file, List.of("-Xmx256m"), List.of());
+            Awaitility.await().atMost(Duration.ofMinutes(3)).until(() -> {
+                assertThat(process.isAlive()).as(process.logTail()).isTrue();
+                return BackupDump.positionOf(file).equals(log.last().toString());
+            });
+            ChildReplicator.stop(process);
+
+            assertThat(BackupDump.of(file).tables()).isEqualTo(source.dump());
         }
     }
 

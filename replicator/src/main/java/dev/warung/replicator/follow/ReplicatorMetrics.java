@@ -44,13 +44,13 @@ public final class ReplicatorMetrics implements AutoCloseable {
         this.registry = registry;
         this.clock = clock;
         this.lastAliveMs = clock.millis();
-        this.changes = Counter.builder("cdc_replicator_changes_total")
+        this.changes = Counter.builder("cdc_replicator_changes")
                 .description("Records applied to the backup")
                 .register(registry);
-        this.transactions = Counter.builder("cdc_replicator_transactions_total")
+        this.transactions = Counter.builder("cdc_replicator_transactions")
                 .description("PostgreSQL transactions applied to the backup")
                 .register(registry);
-        this.missedDeletes = Counter.builder("cdc_replicator_missed_deletes_total")
+        this.missedDeletes = Counter.builder("cdc_replicator_missed_deletes")
                 .description("Deletes that found no row: above zero, the backup is not identical; run warung verify")
                 .register(registry);
         this.batchRows = DistributionSummary.builder("cdc_replicator_batch_rows")
@@ -85,7 +85,7 @@ public final class ReplicatorMetrics implements AutoCloseable {
                 .description("Size of SQLite's WAL file: it grows while somebody reads the backup for long")
                 .baseUnit("bytes")
                 .register(registry);
-        Gauge.builder("cdc_replicator_position_lsn", this, m ->
+        Gauge.builder("cdc_replicator_applied_lsn_bytes", this, m ->
                         (double) m.status.position().commit().value())
                 .description("Commit LSN of the last transaction in the backup")
                 .register(registry);
@@ -108,7 +108,7 @@ public final class ReplicatorMetrics implements AutoCloseable {
         Gauge.builder("cdc_replicator_last_verified_seconds", this, m -> m.lastVerifiedMs / 1000.0)
                 .description("When the last comparison with PostgreSQL ended, seconds since 1970")
                 .register(registry);
-        Gauge.builder("cdc_replicator_last_progress_seconds", this, m -> m.lastProgressMs / 1000.0)
+        Gauge.builder("cdc_replicator_last_progress_timestamp_seconds", this, m -> m.lastProgressMs / 1000.0)
                 .description("When the replicator last committed or found itself level, seconds since 1970")
                 .register(registry);
     }
@@ -151,7 +151,7 @@ public final class ReplicatorMetrics implements AutoCloseable {
     }
 
     void failed(ErrorCode code) {
-        Counter.builder("cdc_replicator_failures_total")
+        Counter.builder("cdc_replicator_failures")
                 .description("Failures by code")
                 .tag("code", code.name())
                 .register(registry)
