@@ -67,6 +67,10 @@ public final class CaptureSettings {
             "whether to make publication, control schema and replica identities if they are missing",
             false,
             Boolean::parseBoolean);
+    public static final Setting<String> SETUP_URL = Setting.secret(
+            "setup-url",
+            "",
+            "an administrator's URL of the same database, for set-up only: it then makes capture's role with the rights it needs");
     public static final Setting<Boolean> RESYNC =
             Setting.flag("resync", "begins a new epoch: a new slot, every table copied anew");
     public static final Setting<Boolean> STANDBY = Setting.flag(
@@ -126,6 +130,7 @@ public final class CaptureSettings {
             TABLES,
             EXCLUDE,
             SET_UP,
+            SETUP_URL,
             RESYNC,
             STANDBY,
             EXIT_ON_REFUSAL,

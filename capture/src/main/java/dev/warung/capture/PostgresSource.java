@@ -23,6 +23,7 @@ import dev.warung.capture.source.TablePatterns;
 import dev.warung.core.change.Lsn;
 import dev.warung.core.runtime.ErrorCode;
 import dev.warung.core.runtime.PipelineException;
+import dev.warung.core.runtime.PostgresUrl;
 import dev.warung.core.wire.PositionRecord;
 import java.util.Collection;
 import java.util.Optional;
@@ -37,17 +38,20 @@ final class PostgresSource implements Source {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresSource.class);
 
     private final SourceConnections connections;
-    private final SetupOptions setup;
+    private final Setup setup;
     private final SnapshotCopyOptions copy;
     private final AtomicBoolean setsUp;
     private final SlotReader slot;
     private final SourcePreflight preflight;
 
-    PostgresSource(SourceConnections connections, SetupOptions setup, SnapshotCopyOptions copy, boolean setsUp) {
+    /** Who sets up, and what. */
+    private record Setup(boolean wanted, SourceConnections connections, SetupOptions options) {}
+
+    private PostgresSource(SourceConnections connections, Setup setup, SnapshotCopyOptions copy) {
         this.connections = connections;
         this.setup = setup;
         this.copy = copy;
-        this.setsUp = new AtomicBoolean(setsUp);
+        this.setsUp = new AtomicBoolean(setup.wanted());
         this.slot = new SlotReader(connections, copy.slot());
         this.preflight = new SourcePreflight(connections, copy.slot(), copy.publication());
     }
@@ -62,16 +66,27 @@ final class PostgresSource implements Source {
                 settings.get(CaptureSettings.ROW_BYTES_MAX));
         return new PostgresSource(
                 new SourceConnections(settings.get(CaptureSettings.POSTGRES_URL)),
-                new SetupOptions(publication, tables, Optional.empty()),
-                new SnapshotCopyOptions(settings.get(CaptureSettings.SLOT), publication, tables, reading, false),
-                settings.get(CaptureSettings.SET_UP));
+                setup(settings, publication, tables),
+                new SnapshotCopyOptions(settings.get(CaptureSettings.SLOT), publication, tables, reading, false));
+    }
+
+    private static Setup setup(CaptureSettings settings, String publication, TablePatterns tables) {
+        PostgresUrl url = settings.get(CaptureSettings.POSTGRES_URL);
+        String administrator = settings.get(CaptureSettings.SETUP_URL);
+        Optional<SetupOptions.Role> role = administrator.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new SetupOptions.Role(url.user(), url.password()));
+        return new Setup(
+                settings.get(CaptureSettings.SET_UP),
+                new SourceConnections(administrator.isEmpty() ? url : PostgresUrl.parse(administrator)),
+                new SetupOptions(publication, tables, role));
     }
 
     @Override
     public void setUp() {
         if (setsUp.compareAndSet(true, false)) {
             try {
-                report(SourceSetup.run(connections, setup));
+                report(SourceSetup.run(setup.connections(), setup.options()));
             } catch (PipelineException e) {
                 setsUp.set(true);
                 throw e;

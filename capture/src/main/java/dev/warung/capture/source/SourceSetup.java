@@ -48,7 +48,11 @@ public final class SourceSetup {
             connection.setAutoCommit(false);
             return new SourceSetup(connection, options).run();
         } catch (SQLException e) {
-            throw new PipelineException(ErrorCode.POSTGRES_NOT_READY, "set-up was refused: " + e.getMessage() + ".", e);
+            throw new PipelineException(
+                    ErrorCode.POSTGRES_NOT_READY,
+                    "set-up was refused: " + e.getMessage()
+                            + ". Give an administrator's --setup-url, or --set-up=false if it is set up already.",
+                    e);
         }
     }
 
@@ -57,7 +61,11 @@ public final class SourceSetup {
         try (Connection connection = connections.open()) {
             return run(connection, options);
         } catch (SQLException e) {
-            throw new PipelineException(ErrorCode.POSTGRES_NOT_READY, "set-up was refused: " + e.getMessage() + ".", e);
+            throw new PipelineException(
+                    ErrorCode.POSTGRES_NOT_READY,
+                    "set-up was refused: " + e.getMessage()
+                            + ". Give an administrator's --setup-url, or --set-up=false if it is set up already.",
+                    e);
         }
     }
 

@@ -1,0 +1,118 @@
+package dev.warung.capture.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.warung.core.change.Lsn;
+import dev.warung.core.runtime.ErrorCode;
+import dev.warung.core.runtime.PipelineException;
+import dev.warung.core.runtime.PostgresUrl;
+import dev.warung.core.wire.PositionRecord;
+import dev.warung.testkit.Database;
+import dev.warung.testkit.PostgresFixture;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** All that capture does, as the role that set-up makes for it. */
+class LeastPrivilegeIT {
+
+    private static final String SLOT = "least";
+
+    @RegisterExtension
+    static final PostgresFixture POSTGRES = PostgresFixture.create();
+
+    private final Database database = POSTGRES.createDatabase();
+    private final SourceSession source = new SourceSession(database);
+    private final SourceConnections role =
+            new SourceConnections(PostgresUrl.parse(database.jdbcUrl()).withLogin("capture_role", "it's secret"));
+    private final SourcePreflight preflight = new SourcePreflight(role, SLOT, SourceSession.PUBLICATION);
+
+    @BeforeEach
+    void setUp() throws SQLException {
+        database.execute("create table t (id int primary key)", "insert into t values (1)");
+        try (Connection connection = source.connections().open()) {
+            SourceSetup.run(
+                    connection,
+                    new SetupOptions(
+                            SourceSession.PUBLICATION,
+                            TablePatterns.ALL,
+                            Optional.of(new SetupOptions.Role("capture_role", "it's secret"))));
+        }
+    }
+
+    @AfterEach
+    void dropSlot() {
+        database.execute("select pg_drop_replication_slot(slot_name) from pg_replication_slots");
+    }
+
+    @Test
+    void thePreflightTheCopyTheHeartbeatAndTheWatcherAreAllowed() {
+        assertThatCode(preflight::checkForCopy).doesNotThrowAnyException();
+        assertThatCode(() -> HeartbeatWriter.beat(role)).doesNotThrowAnyException();
+        try (SnapshotCopy copy = begin()) {
+            assertThat(copy.tables())
+                    .singleElement()
+                    .satisfies(t -> assertThat(t.refusal()).isEmpty());
+            Lsn copied = copy.consistentPoint();
+            assertThatCode(() -> preflight.checkForStream(copied, known(preflight.checkForCopy())))
+                    .doesNotThrowAnyException();
+        }
+        assertThatCode(() -> {
+                    try (Connection connection = role.open()) {
+                        connection.createStatement().execute("select warung.poll()");
+                    }
+                })
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void whatStandsAgainstTheStreamIsFound() {
+        PositionRecord.Server server = known(preflight.checkForCopy());
+
+        assertThatThrownBy(() -> preflight.checkForStream(new Lsn(1), server))
+                .isInstanceOfSatisfying(
+                        PipelineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.SLOT_MISSING));
+        begin().close();
+        assertThatThrownBy(() -> preflight.checkForStream(new Lsn(1), server))
+                .isInstanceOfSatisfying(
+                        PipelineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.SLOT_AHEAD));
+        database.execute("drop publication warung_test");
+        assertThatThrownBy(() -> preflight.checkForStream(new Lsn(1), server))
+                .isInstanceOfSatisfying(
+                        PipelineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.PUBLICATION_CHANGED));
+    }
+
+    @Test
+    void setUpByTheRoleItselfSaysWhatToDo() {
+        assertThatThrownBy(() -> {
+                    try (Connection connection = role.open()) {
+                        SourceSetup.run(
+                                connection,
+                                new SetupOptions(SourceSession.PUBLICATION, TablePatterns.ALL, Optional.empty()));
+                    }
+                })
+                .hasMessageContaining("--setup-url");
+    }
+
+    private SnapshotCopy begin() {
+        return SnapshotCopy.begin(
+                role,
+                new SnapshotCopyOptions(
+                        SLOT,
+                        SourceSession.PUBLICATION,
+                        new TablePatterns(List.of("*.*"), List.of()),
+                        SnapshotCopyOptions.Reading.DEFAULT,
+                        false));
+    }
+
+    private static PositionRecord.Server known(PositionRecord.Server server) {
+        return new PositionRecord.Server(server.systemId(), server.timeline(), SLOT, 0, "");
+    }
+}
