@@ -131,7 +131,7 @@ public final class KafkaServer implements AutoCloseable {
     }
 
     private boolean answers() {
-        if (Ports.isFree(port)) {
+        if (!Ports.isListening(port)) {
             return false;
         }
         Properties client = new Properties();

@@ -3,7 +3,9 @@ package dev.warung.embedded;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.ThreadLocalRandom;
@@ -16,6 +18,7 @@ public final class Ports {
     private static final int FIRST = 20_000;
     private static final int LAST = 30_000;
     private static final int TRIES = 1_000;
+    private static final int CONNECT_LIMIT_MS = 1_000;
 
     private Ports() {}
 
@@ -48,7 +51,17 @@ public final class Ports {
         }
     }
 
-    static boolean isFree(int port) {
+    /** Whether somebody accepts connections; asked by connecting, because a bind would keep the server that starts from its port. */
+    static boolean isListening(int port) {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress("127.0.0.1", port), CONNECT_LIMIT_MS);
+            return true;
+        } catch (IOException refused) {
+            return false;
+        }
+    }
+
+    private static boolean isFree(int port) {
         try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
             return socket.isBound();
         } catch (IOException taken) {

@@ -9,6 +9,8 @@ import java.util.List;
 final class BlockView implements DemoView {
     private static final String ERASE_LINE = "\u001b[2K";
 
+    private static final int TROUBLE_LINES = 2;
+
     private final LineView lines;
     private final PrintStream out;
     private int drawn;
@@ -32,6 +34,13 @@ final class BlockView implements DemoView {
         block.add("       capture     " + Texts.capture(now, before));
         block.add("       replicator  " + Texts.replicator(now, before));
         block.add("       commit to SQLite  " + Texts.latency(now));
+        List<String> troubles = Texts.troubles(now);
+        for (int i = 0; i < TROUBLE_LINES; i++) {
+            block.add(
+                    i < troubles.size()
+                            ? "       " + troubles.get(i).lines().findFirst().orElse("")
+                            : "");
+        }
         block.add("");
         Texts.tables(now.tables()).forEach(line -> block.add("       " + line));
         if (drawn > 0) {

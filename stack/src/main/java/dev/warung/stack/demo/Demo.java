@@ -20,7 +20,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class Demo {
     private static final int SHOPS = 4;
     private static final long TICK_MS = 1_000;
-    private static final Duration DRAIN_LIMIT = Duration.ofMinutes(5);
+    private static final Duration DRAIN_STEP = Duration.ofSeconds(2);
+    private static final Duration STANDSTILL_LIMIT = Duration.ofMinutes(2);
 
     private final DemoOptions options;
     private final DemoView view;
@@ -84,17 +85,37 @@ public final class Demo {
         }
     }
 
+    /** Waits as long as something moves. */
+    private boolean awaitDrained(Drain drain, Stack stack, Roles roles, Sampler sampler) {
+        Sample before = sampler.sample();
+        String seen = "";
+        long moved = System.nanoTime();
+        while (!drain.await(roles.replicator(), DRAIN_STEP, stack::failure)) {
+            Sample now = sampler.sample();
+            view.sample(now, before);
+            before = now;
+            String position = now.capture().text("position").orElse("")
+                    + now.capture().text("copiedRows").orElse("")
+                    + now.replicator().text("position").orElse("")
+                    + now.replicator().text("progress").orElse("");
+            if (!position.equals(seen)) {
+                seen = position;
+                moved = System.nanoTime();
+            } else if (System.nanoTime() - moved > STANDSTILL_LIMIT.toNanos()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private int drainAndVerify(Stack stack, Roles roles, Connection connection, Sampler sampler) throws SQLException {
         Drain drain = Drain.ofEverythingCommittedIn(connection);
-        Sample before = sampler.sample();
-        if (!drain.await(roles.replicator(), DRAIN_LIMIT, stack::failure)) {
+        if (!awaitDrained(drain, stack, roles, sampler)) {
             view.result(
                     false,
                     sampler.last(),
-                    "The backup did not catch up within " + DRAIN_LIMIT.toMinutes()
-                            + " min; it stands at "
-                            + before.replicator().text("position").orElse("an unknown position")
-                            + ". Look into " + stack.directory().resolve("capture.log") + " and replicator.log.");
+                    "The backup did not catch up: nothing has moved for " + STANDSTILL_LIMIT.toMinutes()
+                            + " min. Look into " + stack.directory().resolve("capture.log") + " and replicator.log.");
             return 1;
         }
         view.note("Everything has arrived, comparing");

@@ -22,6 +22,7 @@ final class LineView implements DemoView {
         out.println(Texts.clock(now.seconds()) + "  shops " + now.transactionsPerSecond(before) + " tx/s | capture "
                 + Texts.capture(now, before) + " | replicator " + Texts.replicator(now, before)
                 + " | commit to SQLite " + Texts.latency(now) + " | rows " + Texts.rows(now.tables()));
+        Texts.troubles(now).forEach(line -> out.println("       " + line));
     }
 
     @Override

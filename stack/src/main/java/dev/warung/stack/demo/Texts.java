@@ -43,6 +43,17 @@ final class Texts {
                 + bytes(now.replicator().number("lagBytes"));
     }
 
+    /** What keeps a stage from being well, one line each. */
+    static List<String> troubles(Sample now) {
+        List<String> lines = new ArrayList<>();
+        Map.of("capture", now.capture(), "replicator", now.replicator()).entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .filter(role -> role.getValue().text("healthy").orElse("").equals("false"))
+                .forEach(role -> lines.add(
+                        role.getKey() + ": " + role.getValue().text("detail").orElse("")));
+        return lines;
+    }
+
     static String latency(Sample now) {
         return "p50 " + millis(now.replicator().decimal("latency.p50Ms")) + "   p99 "
                 + millis(now.replicator().decimal("latency.p99Ms"));
