@@ -54,7 +54,8 @@ public final class Ports {
     /** Whether somebody accepts connections; asked by connecting, because a bind would keep the server that starts from its port. */
     static boolean isListening(int port) {
         try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress("127.0.0.1", port), CONNECT_LIMIT_MS);
+            socket.connect(
+                    new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port), CONNECT_LIMIT_MS);
             return true;
         } catch (IOException refused) {
             return false;
