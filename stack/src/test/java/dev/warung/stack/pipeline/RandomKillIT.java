@@ -28,11 +28,11 @@ import org.slf4j.LoggerFactory;
 class RandomKillIT {
 
     private static final Logger LOG = LoggerFactory.getLogger(RandomKillIT.class);
-    private static final int WRITERS = 3;
+    private static final int WRITERS = 2;
 
-    /** Segments of a quarter megabyte, cleaned all the time, with no grace for versions that a reader may still want. */
+    /** Kafka's smallest segments, rolled twice a second and cleaned all the time, with no grace for versions that a reader may want. */
     private static final Map<String, String> TINY_SEGMENTS = Map.of(
-            "log.segment.bytes", "262144",
+            "log.roll.ms", "500",
             "log.cleaner.backoff.ms", "200",
             "log.cleaner.min.cleanable.ratio", "0.01");
 
@@ -90,7 +90,7 @@ class RandomKillIT {
     @Timeout(900)
     void tinySegmentsAndForcedCompactionDuringBootstrapAndCatchUpShowNoHalfTransaction() throws Exception {
         try (Pipeline pipeline =
-                new Pipeline(directory, TINY_SEGMENTS).withCaptureFlags("--min-compaction-lag", "0ms")) {
+                new Pipeline(directory, TINY_SEGMENTS).withCaptureFlags("--min-compaction-lag", "0ms", "--segment-bytes", "1m")) {
             prepare(pipeline, 2);
             pipeline.startCapture();
             pipeline.startReplicator();

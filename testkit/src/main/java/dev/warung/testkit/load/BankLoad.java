@@ -31,6 +31,9 @@ public final class BankLoad implements AutoCloseable {
     public static final long OPENING = 1000;
 
     private static final Logger LOG = LoggerFactory.getLogger(BankLoad.class);
+    /** Longest pause after a transaction: the load leaves room for the pipeline that runs on the same machine. */
+    private static final int PAUSE_MS = 30;
+
     private static final Duration RETRY = Duration.ofMillis(200);
 
     private final ConnectionSource source;
@@ -140,7 +143,7 @@ public final class BankLoad implements AutoCloseable {
             connection.commit();
             committed.incrementAndGet();
         }
-        stop.await(random.nextInt(12), TimeUnit.MILLISECONDS);
+        stop.await(random.nextInt(PAUSE_MS), TimeUnit.MILLISECONDS);
     }
 
     private static void transfer(Statement statement, Random random) throws SQLException {
