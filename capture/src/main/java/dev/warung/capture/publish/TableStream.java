@@ -224,7 +224,11 @@ final class TableStream {
         if (current.isEmpty()) {
             return Outcome.UNWANTED;
         }
-        TableWriter tableWriter = new TableWriter(chunk.schema());
+        if (!current.get().schema().columns().equals(chunk.schema().columns())) {
+            // The log does not know yet what the reader saw: its description is on the way.
+            return Outcome.AGAIN;
+        }
+        TableWriter tableWriter = writerOf(current.get());
         Optional<List<@Nullable String[]>> rows = chunks.rows(chunk, tableWriter);
         if (rows.isEmpty()) {
             return Outcome.AGAIN;
