@@ -125,7 +125,8 @@ final class Pipeline implements AutoCloseable {
     }
 
     private JavaProcess role(String main, String name, List<String> arguments, String heap, String... jvmOptions) {
-        List<String> options = new ArrayList<>(List.of(heap, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dwarung.log.level=INFO"));
+        List<String> options = new ArrayList<>(
+                List.of(heap, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dwarung.log.level=INFO"));
         options.addAll(List.of(jvmOptions));
         return JavaProcess.start(JavaProcess.Spec.of(main, directory.resolve(name + ".log"))
                 .withArgs(arguments)

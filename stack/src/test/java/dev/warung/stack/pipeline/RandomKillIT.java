@@ -89,8 +89,8 @@ class RandomKillIT {
     @Test
     @Timeout(900)
     void tinySegmentsAndForcedCompactionDuringBootstrapAndCatchUpShowNoHalfTransaction() throws Exception {
-        try (Pipeline pipeline =
-                new Pipeline(directory, TINY_SEGMENTS).withCaptureFlags("--min-compaction-lag", "0ms", "--segment-bytes", "1m")) {
+        try (Pipeline pipeline = new Pipeline(directory, TINY_SEGMENTS)
+                .withCaptureFlags("--min-compaction-lag", "0ms", "--segment-bytes", "1m")) {
             prepare(pipeline, 2);
             pipeline.startCapture();
             pipeline.startReplicator();

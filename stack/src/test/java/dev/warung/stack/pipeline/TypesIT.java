@@ -131,8 +131,8 @@ class TypesIT {
                 .map(text -> canonicalFloat(column, text))
                 .collect(Collectors.toCollection(ArrayList::new));
         if (!canonical.equals(found)) {
-            problems.add(table + " " + TypeTable.typeOf(column) + ": PostgreSQL "
-                    + shortened(expected) + ", backup " + shortened(actual));
+            problems.add(table + " " + TypeTable.typeOf(column) + ": PostgreSQL " + shortened(expected) + ", backup "
+                    + shortened(actual));
         }
     }
 

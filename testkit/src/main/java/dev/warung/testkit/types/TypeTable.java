@@ -210,8 +210,8 @@ public final class TypeTable {
                 new StringJoiner(",\n  ", "CREATE TABLE " + table + " (\n  id int PRIMARY KEY,\n  ", ")");
         for (int i = 0; i < TYPES.size(); i++) {
             Type type = TYPES.get(i);
-            columns.add(
-                    "k" + i + " " + type.name() + " DEFAULT " + cast(type.values().get(0), type));
+            columns.add("k" + i + " " + type.name() + " DEFAULT "
+                    + cast(type.values().get(0), type));
         }
         return columns.toString();
     }
