@@ -38,9 +38,9 @@ public final class VerifyText {
 
     private static String waiting(JsonNode event) {
         List<String> waits = new ArrayList<>();
-        event.path("transactions").forEach(t -> waits.add(t.toString()));
+        event.path("transactions").forEach(t -> waits.add(transaction(t)));
         return "verify: waiting " + event.path("waitedMs").asLong() / 1000 + " s of at most "
-                + event.path("limitMs").asLong() / 1000 + " s for the end of " + String.join(", ", waits);
+                + event.path("limitMs").asLong() / 1000 + " s for the end of\n    " + String.join("\n    ", waits);
     }
 
     /** A table that is read in a moment needs no progress. */
@@ -72,8 +72,46 @@ public final class VerifyText {
         }
         StringBuilder text = new StringBuilder(line);
         text.append("\n    ").append(result.path("reason").asText());
-        result.path("differences").forEach(d -> text.append("\n    ").append(d));
+        result.path("differences").forEach(d -> text.append("\n    ").append(difference(d)));
+        return text.append(result.path("more").asBoolean() ? "\n    and more" : "")
+                .toString();
+    }
+
+    private static String difference(JsonNode difference) {
+        List<String> key = new ArrayList<>();
+        difference
+                .path("key")
+                .forEach(k -> key.add(
+                        k.path("column").asText() + "=" + k.path("value").asText()));
+        StringBuilder text = new StringBuilder(String.join(", ", key))
+                .append(": ")
+                .append(difference
+                        .path("kind")
+                        .asText()
+                        .toLowerCase(Locale.ROOT)
+                        .replace('_', ' '));
+        difference
+                .path("columns")
+                .forEach(c -> text.append("\n        ")
+                        .append(c.path("column").asText())
+                        .append(": PostgreSQL ")
+                        .append(c.path("source").asText())
+                        .append(", backup ")
+                        .append(c.path("backup").asText()));
         return text.toString();
+    }
+
+    private static String transaction(JsonNode transaction) {
+        String query = transaction.path("query").asText();
+        return String.format(
+                Locale.ROOT,
+                "pid %d (%s), transaction %d, open for %d s, %s%s",
+                transaction.path("pid").asInt(),
+                transaction.path("application").asText(),
+                transaction.path("xid").asLong(),
+                transaction.path("ageMs").asLong() / 1000,
+                transaction.path("state").asText(),
+                query.isEmpty() ? "" : ": " + query);
     }
 
     private static String summary(JsonNode report) {
