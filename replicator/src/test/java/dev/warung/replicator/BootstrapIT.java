@@ -14,12 +14,14 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Random;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A backup built from compacted topics while they are written and compacted, with tiny segments. */
+@Tag("long")
 class BootstrapIT {
 
     /** Deletes stay longer than a bootstrap takes: that is what delete.retention.ms promises. */

@@ -16,12 +16,14 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Random;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The replicator is halted at random fault points, as by a power cut, again and again (I2, I4). */
+@Tag("long")
 class CrashIT {
 
     private static final int CRASHES = 8;

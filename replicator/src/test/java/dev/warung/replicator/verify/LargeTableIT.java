@@ -16,6 +16,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A long table with a few differences far apart, and rows of many megabytes. With
  * {@code -Dtest.jvm.args="-Dverify.rows=10000000 -Xmx256m"} it shows that memory does not grow with the table.
  */
+@Tag("long")
 @Timeout(1800)
 class LargeTableIT {
 
