@@ -75,13 +75,8 @@ public final class CaptureSettings {
             Setting.flag("resync", "begins a new epoch: a new slot, every table copied anew");
     public static final Setting<Boolean> STANDBY = Setting.flag(
             "standby", "waits until another capture of this prefix has been silent for 10 s before it takes over");
-    public static final Setting<Boolean> EXIT_ON_REFUSAL = new Setting<>(
-            "exit-on-refusal",
-            "true",
-            "true or false",
-            "whether to end with exit code 2, not to stay up and red, when a person must decide",
-            false,
-            Boolean::parseBoolean);
+    public static final Setting<Boolean> EXIT_ON_REFUSAL = Setting.flag(
+            "exit-on-refusal", "ends with exit code 2, instead of staying up and red, when a person must decide");
     public static final Setting<Integer> COPY_WORKERS =
             Setting.number("copy-workers", "2", "how many ranges of tables the initial copy reads at a time");
     public static final Setting<Duration> POLL_INTERVAL = Setting.duration(

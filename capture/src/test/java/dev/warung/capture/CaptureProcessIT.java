@@ -200,7 +200,7 @@ class CaptureProcessIT {
                 "select pg_terminate_backend(active_pid, 5000) from pg_replication_slots where active",
                 "select pg_replication_slot_advance('" + database.name() + "', pg_current_wal_lsn())");
 
-        try (CaptureProcess second = start()) {
+        try (CaptureProcess second = start("--exit-on-refusal")) {
             assertThat(second.process().awaitExit(Duration.ofSeconds(60))).hasValue(2);
             assertThat(second.process().logTail()).contains("SLOT_AHEAD").contains("--resync");
         }

@@ -153,10 +153,14 @@ final class KafkaLog implements AutoCloseable {
             if (position.isPresent()) {
                 writePosition(position.get().apply(ends));
             }
+            // Not left to commitTransaction(): kafka-clients may end the transaction without a batch that is on its way
+            // (decision 0013).
+            producer.flush();
+            long commitOffset = offset(written);
             producer.commitTransaction();
             FaultPoints.hit("capture.after-commit");
             reset();
-            return new Committed(offset(written), ends);
+            return new Committed(commitOffset, ends);
         } catch (KafkaException e) {
             throw failure("A Kafka transaction cannot be committed", e);
         }

@@ -16,7 +16,6 @@ import java.util.Optional;
 record Preflight(String slot, PreflightReading reading) {
 
     private static final int OLDEST_VERSION = 14;
-    private static final int FAILS_FOR_EVER_BELOW = 18;
 
     /** Something that is wrong. */
     record Finding(ErrorCode code, String detail) {}
@@ -123,12 +122,14 @@ record Preflight(String slot, PreflightReading reading) {
                             + " (--set-up=true)."));
         }
         boolean younger = durable.isPresent()
-                && publication.madeAt().compareTo(durable.get().commit()) > 0;
-        if (younger && reading.settings().version() < FAILS_FOR_EVER_BELOW) {
+                && (!publication.known()
+                        || publication.madeAt().compareTo(durable.get().commit()) > 0);
+        if (younger) {
+            // Before version 18 the walsender fails on older changes for ever, since then it leaves them out without a word.
             findings.add(
                     new Finding(
                             ErrorCode.PUBLICATION_CHANGED,
-                            "The publication was made anew after what was read last: PostgreSQL cannot read older changes through it."));
+                            "The publication was made anew after what was read last: PostgreSQL does not send older changes through it."));
         }
     }
 

@@ -35,7 +35,8 @@ record PreflightReading(
      * The publication.
      *
      * @param complete whether it has the options and the control tables that capture needs
-     * @param madeAt where the WAL ended when set-up made it
+     * @param known whether it is the one that set-up saw last, not another one of the same name
+     * @param madeAt where the WAL ended when set-up saw it first
      */
-    record Publication(boolean complete, Lsn madeAt) {}
+    record Publication(boolean complete, boolean known, Lsn madeAt) {}
 }

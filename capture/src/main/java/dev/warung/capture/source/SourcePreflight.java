@@ -32,13 +32,13 @@ public final class SourcePreflight {
             from pg_catalog.pg_replication_slots where slot_name = ?
             """;
     private static final String PUBLICATION = """
-            select not puballtables and pubinsert and pubupdate and pubdelete and pubtruncate and pubviaroot
+            select oid::int8, not puballtables and pubinsert and pubupdate and pubdelete and pubtruncate and pubviaroot
                     and 3 = (select count(*) from pg_catalog.pg_publication_tables t where t.pubname = p.pubname
                         and t.schemaname = 'warung' and t.tablename in ('heartbeat', 'watermark', 'ddl_log'))
             from pg_catalog.pg_publication p where pubname = ?
             """;
     private static final String HEARTBEAT = "select counter, nonce from warung.heartbeat";
-    private static final String MADE_AT = "select publication_made_at from warung.settings";
+    private static final String MADE = "select publication_oid::int8, publication_made_at from warung.settings";
 
     private final SourceConnections connections;
     private final String slot;
@@ -123,20 +123,24 @@ public final class SourcePreflight {
             statement.setString(1, publication);
             try (ResultSet result = statement.executeQuery()) {
                 return result.next()
-                        ? Optional.of(new PreflightReading.Publication(result.getBoolean(1), madeAt(connection)))
+                        ? Optional.of(publication(connection, result.getLong(1), result.getBoolean(2)))
                         : Optional.empty();
             }
         }
     }
 
-    private static Lsn madeAt(Connection connection) throws SQLException {
-        if (isMissing(connection, "settings")) {
-            return Lsn.ZERO;
+    private static PreflightReading.Publication publication(Connection connection, long oid, boolean complete)
+            throws SQLException {
+        if (!isMissing(connection, "settings")) {
+            try (Statement statement = connection.createStatement();
+                    ResultSet result = statement.executeQuery(MADE)) {
+                if (result.next()) {
+                    boolean known = result.getLong(1) == oid || result.wasNull();
+                    return new PreflightReading.Publication(complete, known, Lsn.parse(result.getString(2)));
+                }
+            }
         }
-        try (Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery(MADE_AT)) {
-            return result.next() ? Lsn.parse(result.getString(1)) : Lsn.ZERO;
-        }
+        return new PreflightReading.Publication(complete, true, Lsn.ZERO);
     }
 
     private static PreflightReading.Heartbeat heartbeat(Connection connection) throws SQLException {

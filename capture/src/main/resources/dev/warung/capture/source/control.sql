@@ -7,6 +7,7 @@ create table if not exists warung.settings (
     publication name not null,
     -- older changes cannot be read through it
     publication_made_at pg_lsn not null default '0/0',
+    publication_oid oid,
     -- who reads new tables, if it is not their owner
     role name,
     include text not null,

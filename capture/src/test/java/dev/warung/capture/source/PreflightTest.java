@@ -109,11 +109,18 @@ class PreflightTest {
     }
 
     @Test
-    void aPublicationThatWasMadeAnewStopsOlderServers() {
-        server.madeAt = new Lsn(501);
-
+    void aPublicationThatWasMadeAnewIsRefused() {
+        server.madeAt = new Lsn(500);
         assertThat(server.findings()).isEmpty();
-        server.version = 17;
+
+        server.madeAt = new Lsn(501);
+        assertThat(server.findings()).containsExactly(ErrorCode.PUBLICATION_CHANGED);
+    }
+
+    @Test
+    void anotherPublicationOfTheSameNameIsRefused() {
+        server.publicationKnown = false;
+
         assertThat(server.findings()).containsExactly(ErrorCode.PUBLICATION_CHANGED);
     }
 
@@ -130,6 +137,7 @@ class PreflightTest {
         private Optional<Lsn> confirmed = Optional.of(new Lsn(400));
         private String walStatus = "reserved";
         private Lsn madeAt = Lsn.ZERO;
+        private boolean publicationKnown = true;
 
         PreflightReading read() {
             return new PreflightReading(
@@ -139,7 +147,7 @@ class PreflightTest {
                     timeline,
                     walEnd,
                     new PreflightReading.Heartbeat(counter, nonce),
-                    Optional.of(new PreflightReading.Publication(true, madeAt)),
+                    Optional.of(new PreflightReading.Publication(true, publicationKnown, madeAt)),
                     Optional.of(new SlotHealth.State("w", plugin, false, true, confirmed, walStatus)));
         }
 

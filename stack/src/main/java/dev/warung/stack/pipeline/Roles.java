@@ -37,7 +37,8 @@ public final class Roles implements AutoCloseable {
         int capturePort = Ports.remembered(directory.resolve("capture-port"));
         int replicatorPort = Ports.remembered(directory.resolve("replicator-port"));
         List<String> captureArguments = arguments(options, servers, capturePort);
-        captureArguments.addAll(List.of("--slot", options.prefix(), "--publication", options.prefix()));
+        captureArguments.addAll(
+                List.of("--slot", options.prefix(), "--publication", options.prefix(), "--exit-on-refusal"));
         JavaProcess capture = JavaProcess.start(JavaProcess.Spec.of(CAPTURE_MAIN, directory.resolve("capture.log"))
                 .withArgs(captureArguments)
                 .withEnvironment(secrets(servers))

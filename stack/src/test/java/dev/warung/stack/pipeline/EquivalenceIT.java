@@ -6,7 +6,9 @@ import dev.warung.testkit.check.CanonicalDump;
 import dev.warung.testkit.history.RandomHistory;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -44,17 +46,22 @@ class EquivalenceIT {
                 LOG.info("seed {}: {} statements, {} refused", seed, history.executed(), history.refused());
                 pipeline.assertIdentical();
             }
-            CanonicalDump streamed = CanonicalDump.of(pipeline.backup());
+            Map<String, List<String>> streamed = tables(pipeline);
 
             pipeline.restartWithNewEpoch();
-            CanonicalDump copied = CanonicalDump.of(pipeline.backup());
+            Map<String, List<String>> copied = tables(pipeline);
 
-            assertThat(streamed.tables()).isNotEmpty();
-            assertThat(streamed.tables().keySet()).isEqualTo(copied.tables().keySet());
-            streamed.tables()
-                    .forEach((table, lines) -> assertThat(lines)
-                            .as(table)
-                            .isEqualTo(copied.tables().get(table)));
+            assertThat(streamed).isNotEmpty();
+            assertThat(streamed.keySet()).isEqualTo(copied.keySet());
+            streamed.forEach((table, lines) -> assertThat(lines).as(table).isEqualTo(copied.get(table)));
         }
+    }
+
+    /** Every table but the one that the drain writes to. */
+    private static Map<String, List<String>> tables(Pipeline pipeline) throws Exception {
+        Map<String, List<String>> tables =
+                new TreeMap<>(CanonicalDump.of(pipeline.backup()).tables());
+        tables.remove(Pipeline.MARKERS);
+        return tables;
     }
 }

@@ -13,6 +13,7 @@ import dev.warung.embedded.KafkaServer;
 import dev.warung.embedded.Ports;
 import dev.warung.embedded.PostgresOptions;
 import dev.warung.embedded.PostgresServer;
+import dev.warung.testkit.check.LogAudit;
 import dev.warung.testkit.check.LogReader;
 import dev.warung.testkit.check.SlotSampler;
 import java.io.IOException;
@@ -38,6 +39,9 @@ import org.jspecify.annotations.Nullable;
 final class Pipeline implements AutoCloseable {
 
     static final String PREFIX = "warung";
+    /** The table of the rows that {@link #drain} waits for. */
+    static final String MARKERS = "penanda";
+
     static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final Path directory;
@@ -60,7 +64,7 @@ final class Pipeline implements AutoCloseable {
         this.kafka = KafkaServer.start(options);
         try (Connection connection = connect();
                 Statement statement = connection.createStatement()) {
-            statement.execute("CREATE TABLE penanda (id bigint PRIMARY KEY)");
+            statement.execute("CREATE TABLE " + MARKERS + " (id bigint PRIMARY KEY)");
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
@@ -76,6 +80,11 @@ final class Pipeline implements AutoCloseable {
 
     LogReader log() {
         return new LogReader(kafka.bootstrapServers(), new Topics(PREFIX));
+    }
+
+    /** Checks the log as it grows; to be kept for the whole run. */
+    LogAudit audit() {
+        return new LogAudit(log(), new Topics(PREFIX));
     }
 
     SlotSampler slotSampler() {
@@ -154,7 +163,7 @@ final class Pipeline implements AutoCloseable {
         await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).untilAsserted(() -> {
             requireAlive(capture(), "capture");
             requireAlive(replicator(), "replicator");
-            assertThat(backupCount("penanda WHERE id = " + marker))
+            assertThat(backupCount(MARKERS + " WHERE id = " + marker))
                     .as("marker %s; capture: %s; replicator: %s", marker, tail("capture"), tail("replicator"))
                     .isEqualTo(1);
         });
@@ -170,8 +179,8 @@ final class Pipeline implements AutoCloseable {
     private long insertMarker() throws SQLException {
         try (Connection connection = connect();
                 Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery(
-                        "INSERT INTO penanda SELECT coalesce(max(id), 0) + 1 FROM penanda RETURNING id")) {
+                ResultSet result = statement.executeQuery("INSERT INTO " + MARKERS
+                        + " SELECT coalesce(max(id), 0) + 1 FROM " + MARKERS + " RETURNING id")) {
             result.next();
             return result.getLong(1);
         }
@@ -211,13 +220,44 @@ final class Pipeline implements AutoCloseable {
                 .isTrue();
     }
 
+    /** What capture says of itself. */
+    JsonNode captureStatus() {
+        return json(http("GET", capturePort, "/status"));
+    }
+
+    /** What the replicator says of itself. */
+    JsonNode replicatorStatus() {
+        return json(http("GET", replicatorPort, "/status"));
+    }
+
+    /** Starts capture with a flag for this start only. */
+    void startCaptureOnce(String flag) {
+        captureFlags.add(flag);
+        startCapture();
+        captureFlags.remove(flag);
+    }
+
+    void execute(String sql) throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** The first column of the first row. */
+    String query(String sql) throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(sql)) {
+            result.next();
+            return result.getString(1);
+        }
+    }
+
     /** Whether the initial copy is done and capture follows the WAL. */
     boolean isStreaming() {
         try {
-            return json(http("GET", capturePort, "/status"))
-                    .at("/state")
-                    .asText()
-                    .equals("streaming");
+            return captureStatus().at("/state").asText().equals("streaming");
         } catch (UncheckedIOException e) {
             return false;
         }
@@ -228,9 +268,7 @@ final class Pipeline implements AutoCloseable {
         capture().close();
         replicator().close();
         deleteBackup();
-        captureFlags.add("--resync");
-        startCapture();
-        captureFlags.remove("--resync");
+        startCaptureOnce("--resync");
         startReplicator();
         drain();
     }

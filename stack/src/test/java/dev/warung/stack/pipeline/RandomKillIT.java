@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.warung.core.runtime.FaultPoints;
 import dev.warung.testkit.check.BankReader;
+import dev.warung.testkit.check.LogAudit;
 import dev.warung.testkit.load.BankLoad;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -30,6 +31,9 @@ class RandomKillIT {
     private static final Logger LOG = LoggerFactory.getLogger(RandomKillIT.class);
     private static final int WRITERS = 2;
 
+    /** Many PostgreSQL transactions are spread over several Kafka transactions, so that deaths leave part of one behind. */
+    private static final String[] SMALL_PARTS = {"--batch-rows", "300"};
+
     /** Kafka's smallest segments, rolled twice a second and cleaned all the time, with no grace for versions that a reader may want. */
     private static final Map<String, String> TINY_SEGMENTS = Map.of(
             "log.roll.ms", "500",
@@ -45,8 +49,9 @@ class RandomKillIT {
         long seed = Long.getLong("kill.seed", 20_261_121L);
         int kills = Integer.getInteger("kill.count", 5);
         Random random = new Random(seed);
-        try (Pipeline pipeline = new Pipeline(directory, Map.of())) {
+        try (Pipeline pipeline = new Pipeline(directory, Map.of()).withCaptureFlags(SMALL_PARTS)) {
             prepare(pipeline, seed);
+            LogAudit audit = pipeline.audit();
             pipeline.startCapture();
             pipeline.startReplicator();
             pipeline.drain();
@@ -59,19 +64,21 @@ class RandomKillIT {
                     victim.kill(pipeline);
                     pause(random.nextInt(1200));
                     victim.revive(pipeline);
-                    check(pipeline, reader);
+                    check(pipeline, audit);
+                    assertThat(reader.problems()).isEmpty();
                 }
                 assertThat(load.committed()).isPositive();
                 assertThat(reader.samples()).isPositive();
             }
-            check(pipeline);
+            check(pipeline, audit);
+            LOG.info("{} kills, {} records of the log checked", kills, audit.records());
         }
     }
 
     @Test
     @Timeout(900)
     void aKillInTheFirstTransactionAfterTheInitialCopyLosesNothing() throws Exception {
-        try (Pipeline pipeline = new Pipeline(directory, Map.of())) {
+        try (Pipeline pipeline = new Pipeline(directory, Map.of()).withCaptureFlags(SMALL_PARTS)) {
             prepare(pipeline, 1);
             pipeline.startCapture("-Dwarung.fault=capture.row:700");
             await().atMost(Pipeline.PATIENCE).until(() -> pipeline.isStreaming());
@@ -81,7 +88,7 @@ class RandomKillIT {
             assertThat(pipeline.capture().awaitExit(Pipeline.PATIENCE)).hasValue(FaultPoints.EXIT_STATUS);
             pipeline.startCapture();
             pipeline.startReplicator();
-            check(pipeline);
+            check(pipeline, pipeline.audit());
             assertThat(pipeline.backupCount("big")).isEqualTo(2000);
         }
     }
@@ -128,15 +135,10 @@ class RandomKillIT {
         }
     }
 
-    private static void check(Pipeline pipeline, BankReader reader) throws Exception {
-        check(pipeline);
-        assertThat(reader.problems()).isEmpty();
-    }
-
-    private static void check(Pipeline pipeline) throws Exception {
+    private static void check(Pipeline pipeline, LogAudit audit) throws Exception {
         pipeline.drain();
         assertThat(pipeline.slotSampler().problem(Pipeline.PREFIX)).isEmpty();
-        assertThat(pipeline.log().problems()).isEmpty();
+        assertThat(audit.problems()).isEmpty();
         pipeline.assertIdentical();
     }
 

@@ -1,0 +1,92 @@
+package dev.warung.testkit.check;
+
+import dev.warung.core.change.ChangeId;
+import dev.warung.core.wire.CommitRecord;
+import dev.warung.core.wire.ControlCodec;
+import dev.warung.core.wire.Headers;
+import dev.warung.core.wire.Topics;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What must be true of the log, read while it grows: ids only grow inside a topic (I5), the commit records form one chain (I2), no
+ * PostgreSQL transaction ends twice (I2).
+ *
+ * <p>Each call reads only what is new. Thread: one.
+ */
+public final class LogAudit {
+
+    private final LogReader reader;
+    private final Topics topics;
+    private final Map<String, TopicAudit> tables = new HashMap<>();
+    private final List<String> problems = new ArrayList<>();
+    private long commitsRead;
+    private @Nullable ChangeId lastCommit;
+    private ChangeId lastEnd = ChangeId.NONE;
+    private long records;
+
+    private static final class TopicAudit {
+
+        private long read;
+        private ChangeId last = ChangeId.NONE;
+    }
+
+    public LogAudit(LogReader reader, Topics topics) {
+        this.reader = reader;
+        this.topics = topics;
+    }
+
+    /** Everything that was found wrong so far; empty if nothing was. */
+    public List<String> problems() {
+        commitsRead = reader.read(
+                topics.commits(), commitsRead, message -> check(ControlCodec.decodeCommit(message.value())));
+        for (String topic : reader.tableTopics()) {
+            TopicAudit audit = tables.computeIfAbsent(topic, name -> new TopicAudit());
+            audit.read = reader.read(topic, audit.read, message -> check(message, audit));
+        }
+        return List.copyOf(problems);
+    }
+
+    /** Records of table topics that were read. */
+    public long records() {
+        return records;
+    }
+
+    /** Records with both headers, ids growing. A tombstone has an id of its own. */
+    private void check(ConsumerRecord<byte[], byte[]> message, TopicAudit audit) {
+        records++;
+        Header id = message.headers().lastHeader(Headers.ID);
+        if (id == null || message.headers().lastHeader(Headers.VERSION) == null) {
+            problems.add("I5: " + message.topic() + " offset " + message.offset() + " lacks a header");
+            return;
+        }
+        ChangeId here = ChangeId.fromBytes(id.value());
+        if (!here.isAfter(audit.last)) {
+            problems.add("I5: " + message.topic() + " offset " + message.offset() + " has id " + here + " after "
+                    + audit.last);
+        }
+        audit.last = here;
+    }
+
+    private void check(CommitRecord commit) {
+        if (lastCommit != null && !commit.previous().equals(lastCommit)) {
+            problems.add("I2: a commit record follows " + commit.previous() + ", but the one before ends with "
+                    + lastCommit);
+        }
+        if (!commit.last().isAfter(commit.previous())) {
+            problems.add("I5: a commit record ends with " + commit.last() + " after " + commit.previous());
+        }
+        for (CommitRecord.TransactionEnd end : commit.ends()) {
+            if (!end.id().isAfter(lastEnd)) {
+                problems.add("I2: the transaction that ends with " + end.id() + " ends after " + lastEnd);
+            }
+            lastEnd = end.id();
+        }
+        lastCommit = commit.last();
+    }
+}
