@@ -27,13 +27,11 @@ import org.apache.kafka.common.TopicPartition;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What happens to the file or to the log from outside: repaired from the log, or red with the cause; never silent (I12). */
-@Tag("long")
 class FailureIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);

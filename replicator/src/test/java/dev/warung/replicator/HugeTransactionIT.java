@@ -21,13 +21,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One PostgreSQL transaction far larger than the heap: one SQLite commit, bounded memory (I4, I9). */
-@Tag("long")
 class HugeTransactionIT {
 
     private static final int ROWS = Integer.getInteger("huge.rows", 200_000);

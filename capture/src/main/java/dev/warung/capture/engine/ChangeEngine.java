@@ -5,6 +5,7 @@ import dev.warung.capture.event.SourceEvent;
 import dev.warung.core.change.Lsn;
 import dev.warung.core.runtime.ErrorCode;
 import dev.warung.core.runtime.PipelineException;
+import io.debezium.connector.base.ChangeEventQueue;
 import io.debezium.connector.postgresql.connection.ReplicationMessageColumnValueResolver;
 import io.debezium.embedded.Connect;
 import io.debezium.engine.DebeziumEngine;
@@ -14,6 +15,7 @@ import io.debezium.engine.DebeziumEngine.RecordCommitter;
 import io.debezium.engine.RecordChangeEvent;
 import io.debezium.engine.format.ChangeEventFormat;
 import io.debezium.engine.spi.OffsetCommitPolicy;
+import io.debezium.pipeline.meters.CommonEventMeter;
 import java.io.IOException;
 import java.security.CodeSource;
 import java.util.ArrayList;
@@ -36,6 +38,10 @@ import org.slf4j.LoggerFactory;
 public final class ChangeEngine implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ChangeEngine.class);
+    /** Our classes that take the place of Debezium's own. */
+    static final List<Class<?>> REPLACED = List.of(
+            ReplicationMessageColumnValueResolver.class, ChangeEventQueue.class, CommonEventMeter.class);
+
     private static final long CLOSE_MS = 30_000;
     private static final long CLOSE_STEP_MS = 100;
 
@@ -58,24 +64,24 @@ public final class ChangeEngine implements AutoCloseable {
 
     /** Starts reading right after the transaction that {@code offset} names; see {@link EngineOffset}. */
     public static ChangeEngine start(EngineSettings settings, Map<String, Object> offset, EventHandler handler) {
-        requireRawText();
+        requireOwnClasses();
         LOG.info("Reading PostgreSQL's log of {} from {}", settings.server(), offset);
         ChangeEngine engine = new ChangeEngine(settings, offset, handler);
         engine.thread.start();
         return engine;
     }
 
-    /** Debezium's own class of this name parses values: ours must come first in the class path. */
-    private static void requireRawText() {
+    /** Debezium's own classes of these names lose values or time: ours must come first in the class path. */
+    private static void requireOwnClasses() {
         CodeSource ours = ChangeEngine.class.getProtectionDomain().getCodeSource();
-        CodeSource resolver = ReplicationMessageColumnValueResolver.class
-                .getProtectionDomain()
-                .getCodeSource();
-        if (!ours.getLocation().equals(resolver.getLocation())) {
-            throw new PipelineException(
-                    ErrorCode.SETTINGS_INVALID,
-                    "The class path has " + resolver.getLocation() + " before " + ours.getLocation()
-                            + ": put capture's jar first.");
+        for (Class<?> replaced : REPLACED) {
+            CodeSource source = replaced.getProtectionDomain().getCodeSource();
+            if (!ours.getLocation().equals(source.getLocation())) {
+                throw new PipelineException(
+                        ErrorCode.SETTINGS_INVALID,
+                        "The class path has " + source.getLocation() + " before " + ours.getLocation()
+                                + ": put capture's jar first.");
+            }
         }
     }
 

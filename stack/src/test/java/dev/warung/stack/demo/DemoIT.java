@@ -8,12 +8,10 @@ import dev.warung.stack.cli.WarungMain;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The command that the README begins with, in a JVM of its own as a user runs it. */
-@Tag("long")
 class DemoIT {
     private static final Duration LIMIT = Duration.ofMinutes(4);
 

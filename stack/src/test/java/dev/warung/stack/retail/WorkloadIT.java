@@ -8,11 +8,9 @@ import java.sql.Connection;
 import java.time.Duration;
 import java.util.Random;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-@Tag("long")
 class WorkloadIT {
     @RegisterExtension
     static final PostgresFixture POSTGRES = PostgresFixture.create();
