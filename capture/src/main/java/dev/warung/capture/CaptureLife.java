@@ -9,14 +9,17 @@ import dev.warung.capture.publish.ChangeLog;
 import dev.warung.capture.publish.DurablePosition;
 import dev.warung.capture.publish.PublisherOptions;
 import dev.warung.capture.publish.StreamPublisher;
+import dev.warung.core.change.Lsn;
 import dev.warung.core.runtime.ErrorCode;
 import dev.warung.core.runtime.PipelineException;
+import dev.warung.core.wire.CommitRecord.TransactionEnd;
 import dev.warung.core.wire.PositionRecord;
 import dev.warung.core.wire.SchemaRecord.State;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -97,14 +100,18 @@ final class CaptureLife {
     private void stream(ChangeLog log, CopyDesk desk, CompletableFuture<Void> stop) throws InterruptedException {
         CompletableFuture<Void> failed = new CompletableFuture<>();
         ScheduledExecutorService timer = Executors.newScheduledThreadPool(2, CaptureLife::daemon);
-        StreamPublisher publisher = log.stream(EngineOffset::after, status.progress());
+        Optional<TransactionEnd> proof = proof(log.durable());
+        StreamPublisher publisher = log.stream(proof, EngineOffset::after, status.progress());
+        Map<String, Object> offset = proof.map(
+                        end -> EngineOffset.after(end.id().commit(), 0))
+                .orElse(log.durable().offset());
         try {
             desk.open(source.copies(publisher.inbox()));
             repair(log, publisher, State.COPYING);
             every(timer, TICK_MS, failed, publisher::tick);
             every(timer, setup.checkInterval().toMillis(), failed, () -> attend(log, publisher));
             try (ChangeEngine engine =
-                            ChangeEngine.start(setup.engine(), log.durable().offset(), publisher);
+                            ChangeEngine.start(setup.engine(), offset, publisher);
                     Source.Attendants attendants = source.attend(publisher::reconcile)) {
                 status.state(CaptureState.STREAMING);
                 CompletableFuture<Void> ended =
@@ -117,6 +124,15 @@ final class CaptureLife {
             timer.shutdownNow();
             publisher.abandon();
         }
+    }
+
+    /**
+     * The log's last transaction, if the slot still holds it: it is read once more, to see that the server has it too. A server that was
+     * restored to the past may have written as much since then that its LSNs tell nothing.
+     */
+    private Optional<TransactionEnd> proof(DurablePosition durable) {
+        Lsn confirmed = source.slot().confirmed();
+        return durable.lastEnd().filter(end -> confirmed.compareTo(end.id().commit()) <= 0);
     }
 
     /** While streaming: what a broken table needs, and whether PostgreSQL still lets the stream go on. */

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -52,7 +53,7 @@ final class CaptureRun implements AutoCloseable {
     private CaptureRun(Database database, ChangeLog log, Options options) {
         this.database = database;
         this.log = log;
-        this.publisher = log.stream(EngineOffset::after, new StreamProgress());
+        this.publisher = log.stream(Optional.empty(), EngineOffset::after, new StreamProgress());
         this.engine = ChangeEngine.start(
                 settings(database),
                 options.offset().apply(log.durable().offset()),

@@ -8,6 +8,7 @@ import dev.warung.capture.history.SchemaPlanner;
 import dev.warung.core.change.ChangeId;
 import dev.warung.core.change.Lsn;
 import dev.warung.core.schema.TableSchema;
+import dev.warung.core.wire.CommitRecord;
 import dev.warung.core.wire.PositionRecord;
 import dev.warung.core.wire.Topics;
 import java.time.InstantSource;
@@ -112,12 +113,16 @@ public final class ChangeLog implements AutoCloseable {
     /**
      * The stream from the durable position on.
      *
+     * @param proof the transaction that PostgreSQL sends first, though the log has it: with another one, it has another history
      * @param offsets makes the engine's offset for a commit and its time
      */
-    public StreamPublisher stream(BiFunction<Lsn, Long, Map<String, Object>> offsets, StreamProgress progress) {
+    public StreamPublisher stream(
+            Optional<CommitRecord.TransactionEnd> proof,
+            BiFunction<Lsn, Long, Map<String, Object>> offsets,
+            StreamProgress progress) {
         TableStream tables = new TableStream(writer, parts, options, clock);
         return new StreamPublisher(
-                writer, tables, options, clock, new StreamPublisher.Start(writer.durable(), offsets, progress));
+                writer, tables, options, clock, new StreamPublisher.Start(writer.durable(), proof, offsets, progress));
     }
 
     @Override
@@ -131,6 +136,7 @@ public final class ChangeLog implements AutoCloseable {
                 PositionRecord.State.COPYING,
                 ChangeId.NONE,
                 Lsn.ZERO,
+                Optional.empty(),
                 Map.of(),
                 0,
                 0,

@@ -141,6 +141,7 @@ final class DurableLogReader implements AutoCloseable {
         private final Map<String, Long> ends;
         private ChangeId last;
         private Lsn commit;
+        private Optional<CommitRecord.TransactionEnd> lastEnd = Optional.empty();
         private Map<String, Object> offset;
         private long commitsEnd;
 
@@ -155,6 +156,9 @@ final class DurableLogReader implements AutoCloseable {
 
         void take(long at, CommitRecord commitRecord) {
             commitsEnd = at + 1;
+            for (CommitRecord.TransactionEnd end : commitRecord.ends()) {
+                lastEnd = Optional.of(end);
+            }
             if (!commitRecord.last().isAfter(last)) {
                 return;
             }
@@ -180,6 +184,7 @@ final class DurableLogReader implements AutoCloseable {
                     start.state(),
                     last,
                     commit,
+                    lastEnd.filter(end -> end.commit().equals(commit)),
                     offset,
                     commitsEnd,
                     start.epochStart(),

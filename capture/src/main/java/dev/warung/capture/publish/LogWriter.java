@@ -108,6 +108,9 @@ final class LogWriter implements AutoCloseable {
         }
         boolean isNewEpoch = standing.epoch() != durable.epoch();
         Lsn before = isNewEpoch ? Lsn.ZERO : durable.commit();
+        Optional<CommitRecord.TransactionEnd> lastEnd = ends.isEmpty()
+                ? durable.lastEnd().filter(end -> !isNewEpoch)
+                : Optional.of(ends.get(ends.size() - 1));
         Lsn commit = ends.isEmpty() ? before : ends.get(ends.size() - 1).commit();
         boolean writesPosition = stateChanged || clock.millis() - positionWrittenMs >= POSITION_INTERVAL_MS;
         Function<Map<String, Long>, PositionRecord> position = topicEnds -> new PositionRecord(
@@ -129,6 +132,7 @@ final class LogWriter implements AutoCloseable {
                 standing.state(),
                 last,
                 commit,
+                lastEnd,
                 standing.offset(),
                 committed.commitOffset() + 1,
                 standing.epochStart(),

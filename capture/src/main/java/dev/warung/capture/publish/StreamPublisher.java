@@ -9,9 +9,12 @@ import dev.warung.capture.event.SourceEvent.TransactionEnd;
 import dev.warung.capture.history.CatalogueChange;
 import dev.warung.core.change.ChangeId;
 import dev.warung.core.change.Lsn;
+import dev.warung.core.runtime.ErrorCode;
 import dev.warung.core.runtime.FaultPoints;
+import dev.warung.core.runtime.PipelineException;
 import dev.warung.core.wire.CommitRecord;
 import dev.warung.core.wire.PositionRecord;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -19,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Numbers the events of PostgreSQL's log, writes them, and decides where Kafka transactions end.
@@ -40,6 +44,7 @@ public final class StreamPublisher implements EventHandler {
     private final Deque<CatalogueChange> reconciliations = new ArrayDeque<>();
     private final StreamProgress progress;
 
+    private CommitRecord.@Nullable TransactionEnd proof;
     private Lsn previousCommit;
     private long event;
     private long rows;
@@ -50,10 +55,14 @@ public final class StreamPublisher implements EventHandler {
     /**
      * Where the stream goes on.
      *
+     * @param proof the transaction that comes first again; empty if the first one is new
      * @param offsets makes the engine's offset for a commit and its time
      */
     record Start(
-            DurablePosition durable, BiFunction<Lsn, Long, Map<String, Object>> offsets, StreamProgress progress) {}
+            DurablePosition durable,
+            Optional<CommitRecord.TransactionEnd> proof,
+            BiFunction<Lsn, Long, Map<String, Object>> offsets,
+            StreamProgress progress) {}
 
     StreamPublisher(LogWriter writer, TableStream tables, PublisherOptions options, InstantSource clock, Start start) {
         this.writer = writer;
@@ -64,11 +73,18 @@ public final class StreamPublisher implements EventHandler {
         this.progress = start.progress();
         this.confirmations = new ConfirmQueue(options.delay());
         this.resumeAfter = start.durable().last();
-        this.previousCommit = start.durable().commit();
+        this.proof = start.proof().orElse(null);
+        this.previousCommit =
+                start.proof().map(end -> end.id().commit()).orElse(start.durable().commit());
         this.offset = start.durable().offset();
         this.server = start.durable().server();
+        this.ownPlace = firstOwnPlace();
+    }
+
+    /** Own records may stand already between the last commit and the next transaction. */
+    private long firstOwnPlace() {
         boolean hasOwnRecords = resumeAfter.commit().equals(previousCommit) && resumeAfter.ordinal() < Ordinals.PLACES;
-        this.ownPlace = hasOwnRecords ? resumeAfter.ordinal() + 1 : 0;
+        return hasOwnRecords ? resumeAfter.ordinal() + 1 : 0;
     }
 
     @Override
@@ -151,6 +167,7 @@ public final class StreamPublisher implements EventHandler {
 
     private void end(TransactionEnd end) {
         event++;
+        prove(end);
         ChangeId id = id(0);
         offset = offsets.apply(end.commit(), end.committedAtUs());
         if (id.isAfter(resumeAfter)) {
@@ -161,19 +178,47 @@ public final class StreamPublisher implements EventHandler {
         previousCommit = end.commit();
         event = 0;
         rows = 0;
-        ownPlace = 0;
+        ownPlace = firstOwnPlace();
         progress.end(end.commit(), end.committedAtUs());
         reconcile();
         commitIfFull();
     }
 
+    /** The transaction that comes first again must be the one that the log has: commit LSNs of a restored server may look right. */
+    private void prove(TransactionEnd end) {
+        CommitRecord.TransactionEnd expected = proof;
+        if (expected == null) {
+            return;
+        }
+        proof = null;
+        boolean isSame = end.commit().equals(expected.commit())
+                && end.xid() == expected.xid()
+                && end.committedAtUs() == expected.committedAtUs();
+        if (!isSame) {
+            throw new PipelineException(
+                    ErrorCode.SERVER_CHANGED,
+                    "The log's last transaction is " + describe(expected.commit(), expected.xid(), expected.committedAtUs())
+                            + ", but the server has " + describe(end.commit(), end.xid(), end.committedAtUs())
+                            + " in its place: it was restored from a backup.");
+        }
+    }
+
+    private static String describe(Lsn commit, long xid, long committedAtUs) {
+        return xid + " of " + Instant.ofEpochMilli(committedAtUs / 1000) + " at " + commit;
+    }
+
     private void reconcile() {
-        while (!reconciliations.isEmpty()) {
+        // Until what is in the log already has come again, there is no place for own records.
+        while (!reconciliations.isEmpty() && !writer.last().isAfter(ownId(ownPlace))) {
             ownPlace += tables.write(
                     reconciliations.remove(),
-                    place -> Ordinals.id(resumeAfter.epoch(), previousCommit, 0, place),
+                    this::ownId,
                     ownPlace);
         }
+    }
+
+    private ChangeId ownId(long place) {
+        return Ordinals.id(resumeAfter.epoch(), previousCommit, 0, place);
     }
 
     private void commitIfFull() {
