@@ -1,5 +1,6 @@
 package dev.warung.stack.cli;
 
+import dev.warung.bench.measure.BenchException;
 import dev.warung.core.runtime.PipelineException;
 import dev.warung.stack.pipeline.StackException;
 import java.io.UncheckedIOException;
@@ -21,7 +22,8 @@ import picocli.CommandLine.Spec;
             CaptureCommand.class,
             ReplicatorCommand.class,
             StatusCommand.class,
-            VerifyCommand.class
+            VerifyCommand.class,
+            BenchCommand.class
         },
         footer = {"", "warung COMMAND --help explains a command."})
 public final class WarungMain implements Runnable {
@@ -41,7 +43,10 @@ public final class WarungMain implements Runnable {
 
     /** What a person can act on is one message; anything else is a defect and comes with its trace. */
     private static int report(Exception e, CommandLine line) {
-        if (e instanceof StackException || e instanceof PipelineException || e instanceof UncheckedIOException) {
+        if (e instanceof StackException
+                || e instanceof PipelineException
+                || e instanceof BenchException
+                || e instanceof UncheckedIOException) {
             line.getErr().println(line.getColorScheme().errorText("warung: " + e.getMessage()));
         } else {
             line.getErr().println("warung: unexpected failure; please report it with these lines");
