@@ -73,12 +73,7 @@ public final class BenchTable {
         }
     }
 
-    /** Ids up to this one were given to rows that are not inserted by {@link #fill}. */
-    public void skipTo(long id) {
-        lastId = Math.max(lastId, id);
-    }
-
-    /** The id of the last row; all from 1 on are there. */
+    /** The highest id that {@link #fill} has given. */
     public long lastId() {
         return lastId;
     }

@@ -28,6 +28,7 @@ public final class RolePair implements AutoCloseable {
     private final JavaProcess replicator;
     private final DurableRows durable;
     private final Backup backup;
+    private long startedAt;
 
     private RolePair(
             BenchServers servers, String prefix, JavaProcess capture, JavaProcess replicator, DurableRows durable) {
@@ -57,8 +58,9 @@ public final class RolePair implements AutoCloseable {
         DurableRows durable = new DurableRows(servers.kafka().bootstrapServers(), new Topics(prefix));
         RolePair pair = new RolePair(servers, prefix, capture, replicator, durable);
         try {
-            Wait.until("capture's log", START_LIMIT, durable::isThere);
             capture.awaitHttp(captureStatus, START_LIMIT);
+            pair.startedAt = System.nanoTime();
+            Wait.until("capture's log", START_LIMIT, durable::isThere);
             replicator.awaitHttp(replicatorStatus, START_LIMIT);
             return pair;
         } catch (RuntimeException e) {
@@ -86,6 +88,11 @@ public final class RolePair implements AutoCloseable {
 
     private static Path backupFile(BenchServers servers, String prefix) {
         return servers.directory().resolve(prefix + ".db");
+    }
+
+    /** The {@link System#nanoTime} at which capture's JVM was up; its work begins then. */
+    public long startedAt() {
+        return startedAt;
     }
 
     public JavaProcess capture() {

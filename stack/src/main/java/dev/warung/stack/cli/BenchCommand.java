@@ -1,5 +1,7 @@
 package dev.warung.stack.cli;
 
+import java.time.InstantSource;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -13,11 +15,16 @@ import picocli.CommandLine.Spec;
             "docs/bench.md says what each figure means. Needs Linux, and a machine that does nothing else."
         },
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {BenchPipelineCommand.class})
+        subcommands = {BenchPipelineCommand.class, BenchSnapshotCommand.class})
 final class BenchCommand implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
+
+    /** The command with all of its own commands. */
+    static CommandLine line(InstantSource clock) {
+        return new CommandLine(new BenchCommand()).addSubcommand(new BenchLatencyCommand(clock));
+    }
 
     @Override
     public void run() {

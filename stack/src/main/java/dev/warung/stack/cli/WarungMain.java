@@ -4,6 +4,7 @@ import dev.warung.bench.measure.BenchException;
 import dev.warung.core.runtime.PipelineException;
 import dev.warung.stack.pipeline.StackException;
 import java.io.UncheckedIOException;
+import java.time.InstantSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,8 +23,7 @@ import picocli.CommandLine.Spec;
             CaptureCommand.class,
             ReplicatorCommand.class,
             StatusCommand.class,
-            VerifyCommand.class,
-            BenchCommand.class
+            VerifyCommand.class
         },
         footer = {"", "warung COMMAND --help explains a command."})
 public final class WarungMain implements Runnable {
@@ -37,6 +37,7 @@ public final class WarungMain implements Runnable {
 
     static CommandLine commandLine() {
         return new CommandLine(new WarungMain())
+                .addSubcommand(BenchCommand.line(InstantSource.system()))
                 .setExecutionExceptionHandler((e, line, parsed) -> report(e, line))
                 .setUsageHelpAutoWidth(true);
     }
