@@ -55,8 +55,7 @@ public final class LatencyBench {
     }
 
     /** @param progress told what is being done, for a person who waits */
-    public static LatencyReport run(
-            BenchOptions options, Load load, InstantSource clock, Consumer<String> progress) {
+    public static LatencyReport run(BenchOptions options, Load load, InstantSource clock, Consumer<String> progress) {
         return new LatencyBench(options, load, clock, progress).run();
     }
 
@@ -72,7 +71,9 @@ public final class LatencyBench {
                 table.fill(WARM_UP_ROWS, WARM_UP_TRANSACTION);
                 Wait.until("warm-up", ARRIVAL_LIMIT, () -> roles.backupLastId() >= table.lastId());
                 try (RawWatch raw = RawWatch.start(servers, clock, "bench_raw", PUBLICATION)) {
-                    return measure(servers, roles, raw, table);
+                    LatencyReport report = measure(servers, roles, raw, table);
+                    servers.done();
+                    return report;
                 }
             }
         } catch (SQLException e) {
@@ -93,8 +94,7 @@ public final class LatencyBench {
         peakRss.put("capture", ProcessUsage.peakRssBytes(roles.capture().pid()));
         peakRss.put("replicator", ProcessUsage.peakRssBytes(roles.replicator().pid()));
         peakRss.put("kafka", ProcessUsage.peakRssBytes(servers.kafka().pid()));
-        return new LatencyReport(
-                load, Machine.of(options.setup().javaHome()), List.copyOf(runs), peakRss);
+        return new LatencyReport(load, Machine.of(options.setup().javaHome()), List.copyOf(runs), peakRss);
     }
 
     /** Returns the last id. */

@@ -96,7 +96,9 @@ public record LatencyReport(LatencyBench.Load load, Machine machine, List<Run> r
         node.put("seconds", load.length().toMillis() / 1000.0);
         node.put("warmUpSeconds", load.warmUp().toMillis() / 1000.0);
         node.put("runs", runs.size());
-        node.put("transactions", runs.stream().mapToLong(run -> run.latenciesUs().length).sum());
+        node.put(
+                "transactions",
+                runs.stream().mapToLong(run -> run.latenciesUs().length).sum());
         node.put("rateReached", rounded(rate()));
         machine.write(node);
         pipeline().write(node.putObject("commitToSqliteMs"));
@@ -118,7 +120,11 @@ public record LatencyReport(LatencyBench.Load load, Machine machine, List<Run> r
         StringBuilder out = new StringBuilder();
         out.append(format(
                 "%d one-row transactions a second for %d s; median of %d run(s) after a warm-up of %d s%n%s%n%n",
-                load.rate(), load.length().toSeconds(), runs.size(), load.warmUp().toSeconds(), machine.text()));
+                load.rate(),
+                load.length().toSeconds(),
+                runs.size(),
+                load.warmUp().toSeconds(),
+                machine.text()));
         out.append(format("%-44s %9s %9s %9s %9s%n", "ms from PostgreSQL's commit", "p50", "p90", "p99", "max"));
         out.append(line("until SQLite shows the row", pipeline()));
         out.append(line("until a plain replication client has it", raw()));

@@ -30,7 +30,10 @@ record Machine(String java, int processors, String system) {
     }
 
     void write(ObjectNode node) {
-        node.putObject("machine").put("java", java).put("processors", processors).put("system", system);
+        node.putObject("machine")
+                .put("java", java)
+                .put("processors", processors)
+                .put("system", system);
     }
 
     String text() {

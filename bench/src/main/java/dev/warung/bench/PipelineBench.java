@@ -69,13 +69,13 @@ public final class PipelineBench {
             table.clear();
             complete = measureRoles(servers, table);
             peakRss.put("kafka", ProcessUsage.peakRssBytes(servers.kafka().pid()));
+            servers.done();
         } catch (SQLException e) {
             throw new BenchException("PostgreSQL failed: " + e.getMessage(), e);
         }
         boolean delivered = runs.values().stream().allMatch(stage -> stage.delivered() == load.rows());
         return new PipelineReport(
-                new PipelineReport.Load(
-                        load.rows(), load.rowsPerTransaction(), load.warmUpRows(), options.runs()),
+                new PipelineReport.Load(load.rows(), load.rowsPerTransaction(), load.warmUpRows(), options.runs()),
                 Machine.of(options.setup().javaHome()),
                 List.copyOf(runs.values()),
                 peakRss,
@@ -94,8 +94,8 @@ public final class PipelineBench {
                         servers, setup, DebeziumReaderMain.Mode.DEFAULT, "bench_default", PUBLICATION);
                 SlotReader tuned = SlotReader.debezium(
                         servers, setup, DebeziumReaderMain.Mode.CAPTURE, "bench_capture", PUBLICATION)) {
-            Map<Stage, SlotReader> readers = new EnumMap<>(Map.of(
-                    Stage.RAW, raw, Stage.DEBEZIUM_DEFAULT, standard, Stage.DEBEZIUM_CAPTURE, tuned));
+            Map<Stage, SlotReader> readers = new EnumMap<>(
+                    Map.of(Stage.RAW, raw, Stage.DEBEZIUM_DEFAULT, standard, Stage.DEBEZIUM_CAPTURE, tuned));
             progress.accept("warming up the raw client and Debezium");
             table.fill(load.warmUpRows(), load.rowsPerTransaction());
             readers.values().forEach(reader -> await("warm-up", reader::rows, load.warmUpRows()));
@@ -147,7 +147,8 @@ public final class PipelineBench {
                 measureEndToEnd(servers, roles, table);
             }
             peakRss.put("capture", ProcessUsage.peakRssBytes(roles.capture().pid()));
-            peakRss.put("replicator", ProcessUsage.peakRssBytes(roles.replicator().pid()));
+            peakRss.put(
+                    "replicator", ProcessUsage.peakRssBytes(roles.replicator().pid()));
             return roles.backup().count() == table.count();
         }
     }

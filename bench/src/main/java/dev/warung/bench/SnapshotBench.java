@@ -54,11 +54,11 @@ public final class SnapshotBench {
                 runs.add(copy(servers, "copy" + run));
             }
             peakRss.put("kafka", ProcessUsage.peakRssBytes(servers.kafka().pid()));
+            servers.done();
         } catch (SQLException e) {
             throw new BenchException("PostgreSQL failed: " + e.getMessage(), e);
         }
-        return new SnapshotReport(
-                rows, Machine.of(options.setup().javaHome()), runs, peakRss);
+        return new SnapshotReport(rows, Machine.of(options.setup().javaHome()), runs, peakRss);
     }
 
     private SnapshotReport.Run copy(BenchServers servers, String prefix) {
@@ -76,7 +76,7 @@ public final class SnapshotBench {
             note("replicator", roles.replicator().pid());
             return new SnapshotReport.Run(roles.durableRows(), roles.backup().count(), inKafka, inBackup, cpu);
         } finally {
-            servers.dropSlot(prefix);
+            servers.forgetCapture(prefix);
         }
     }
 

@@ -21,7 +21,11 @@ public record SnapshotReport(long rows, Machine machine, List<Run> runs, Map<Str
 
     /** One run: rows that arrived, seconds until they had, and CPU. */
     record Run(
-            long inKafka, long inBackup, double secondsToKafka, double secondsToBackup, Map<String, Double> cpuSeconds) {}
+            long inKafka,
+            long inBackup,
+            double secondsToKafka,
+            double secondsToBackup,
+            Map<String, Double> cpuSeconds) {}
 
     private double median(ToDoubleFunction<Run> figure) {
         return Statistics.median(runs.stream().mapToDouble(figure).boxed().toList());

@@ -15,12 +15,7 @@ import java.util.TreeMap;
  * @param javaHome whose Java runs the broker
  */
 public record KafkaOptions(
-        Path directory,
-        int port,
-        String heap,
-        Map<String, String> properties,
-        boolean deleteOnClose,
-        Path javaHome) {
+        Path directory, int port, String heap, Map<String, String> properties, boolean deleteOnClose, Path javaHome) {
     private static final String HEAP = "512m";
 
     public KafkaOptions {

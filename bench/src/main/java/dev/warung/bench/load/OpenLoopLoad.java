@@ -38,6 +38,7 @@ public final class OpenLoopLoad {
      * @param firstId of the rows, which are numbered on from there
      * @param latenessNanos for each row, how long after it was due its insert was sent
      */
+    @SuppressWarnings("ArrayRecordComponent") // figures only; nobody compares them
     public record Sent(long firstId, int rows, long[] latenessNanos) {
         public long lastId() {
             return firstId + rows - 1;

@@ -35,16 +35,13 @@ public final class DebeziumReaderMain {
         TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
         Mode mode = Mode.valueOf(arguments[0]);
         requireClassPath(mode);
-        EngineSettings settings = CaptureSettings.read(
-                        List.of(arguments).subList(4, arguments.length), System.getenv())
+        EngineSettings settings = CaptureSettings.read(List.of(arguments).subList(4, arguments.length), System.getenv())
                 .engine();
-        NullSink sink =
-                new NullSink(new RowCounter(Path.of(arguments[1])), EngineProperties.NAME + "." + arguments[2]);
+        NullSink sink = new NullSink(new RowCounter(Path.of(arguments[1])), EngineProperties.NAME + "." + arguments[2]);
         DebeziumEngine.Builder<RecordChangeEvent<SourceRecord>> builder =
                 DebeziumEngine.create(ChangeEventFormat.of(Connect.class));
         if (mode == Mode.CAPTURE) {
-            builder.using(EngineProperties.of(
-                            settings, EngineOffset.after(Lsn.parse(arguments[3]), 0), "bench"))
+            builder.using(EngineProperties.of(settings, EngineOffset.after(Lsn.parse(arguments[3]), 0), "bench"))
                     .using(OffsetCommitPolicy.always());
         } else {
             builder.using(defaults(settings));

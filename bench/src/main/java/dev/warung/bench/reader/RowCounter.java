@@ -18,8 +18,8 @@ public final class RowCounter {
     private long rows;
 
     public RowCounter(Path file) {
-        try (FileChannel channel = FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        try (FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             this.memory = channel.map(FileChannel.MapMode.READ_WRITE, 0, Long.BYTES);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot map " + file, e);

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,7 @@ public final class ArrivalWatch implements AutoCloseable {
     private final long[] seenAtUs;
     private final Thread thread = new Thread(this::watch, "arrival-watch");
     private volatile boolean stopped;
-    private volatile int missing;
+    private final AtomicInteger missing;
     private volatile @Nullable SQLException failure;
 
     private ArrivalWatch(Backup backup, InstantSource clock, long firstId, int rows) {
@@ -32,7 +33,7 @@ public final class ArrivalWatch implements AutoCloseable {
         this.clock = clock;
         this.firstId = firstId;
         this.seenAtUs = new long[rows];
-        this.missing = rows;
+        this.missing = new AtomicInteger(rows);
     }
 
     /** @param backup used by this watch alone until it is closed */
@@ -46,7 +47,7 @@ public final class ArrivalWatch implements AutoCloseable {
         try {
             long version = -1;
             int firstMissing = 0;
-            while (!stopped && missing > 0) {
+            while (!stopped && missing.get() > 0) {
                 long now = backup.version();
                 if (now == version) {
                     LockSupport.parkNanos(STEP_NANOS);
@@ -63,12 +64,11 @@ public final class ArrivalWatch implements AutoCloseable {
         }
     }
 
-    @SuppressWarnings("NonAtomicOperationOnVolatileField") // only this thread writes it
     private void seen(long id) {
         int index = (int) (id - firstId);
         if (index < seenAtUs.length && seenAtUs[index] == 0) {
             seenAtUs[index] = micros(clock.instant());
-            missing--;
+            missing.decrementAndGet();
         }
     }
 
@@ -82,7 +82,7 @@ public final class ArrivalWatch implements AutoCloseable {
         if (thrown != null) {
             throw thrown;
         }
-        return missing;
+        return missing.get();
     }
 
     /** For each row the microsecond since 1970 at which it was seen; 0 for a row that never was. Call it after {@link #close}. */

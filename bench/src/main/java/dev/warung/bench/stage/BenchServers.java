@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
-/** Embedded PostgreSQL and Kafka for one benchmark, in a directory that lives as long as they do. */
+/** Embedded PostgreSQL and Kafka for one benchmark, in a directory that stays only if the benchmark failed. */
 public final class BenchServers implements AutoCloseable {
     /** A file that marks a directory as one that may be emptied. */
     private static final String MARK = "warung-bench";
@@ -33,6 +33,7 @@ public final class BenchServers implements AutoCloseable {
     private final Path directory;
     private final PostgresServer postgres;
     private final KafkaServer kafka;
+    private boolean done;
 
     private BenchServers(Path directory, PostgresServer postgres, KafkaServer kafka) {
         this.directory = directory;
@@ -62,7 +63,8 @@ public final class BenchServers implements AutoCloseable {
         try {
             if (Files.exists(directory)) {
                 if (!isOursOrEmpty(directory)) {
-                    throw new BenchException(directory + " is not empty and not of an earlier benchmark: give another --data.");
+                    throw new BenchException(
+                            directory + " is not empty and not of an earlier benchmark: give another --data.");
                 }
                 delete(directory);
             }
@@ -120,11 +122,19 @@ public final class BenchServers implements AutoCloseable {
         return Lsn.parse(text("select lsn from pg_create_logical_replication_slot('" + slot + "', 'pgoutput')"));
     }
 
-    /** Ends whoever reads the slot, then removes it. */
+    /** Ends whoever reads the slot, then removes it; nothing happens when there is none. */
     public void dropSlot(String slot) {
         execute("select pg_terminate_backend(active_pid, 10000) from pg_replication_slots where slot_name = '" + slot
                 + "' and active");
-        execute("select pg_drop_replication_slot('" + slot + "')");
+        execute("select pg_drop_replication_slot(slot_name) from pg_replication_slots where slot_name = '" + slot
+                + "'");
+    }
+
+    /** Removes what capture made in PostgreSQL, so that another one begins as if it were the first. */
+    public void forgetCapture(String prefix) {
+        dropSlot(prefix);
+        execute("drop publication if exists " + prefix);
+        execute("drop schema if exists warung cascade");
     }
 
     /** The server process that sends a slot's changes; empty while nobody reads. */
@@ -154,10 +164,18 @@ public final class BenchServers implements AutoCloseable {
         }
     }
 
+    /** Says that the benchmark went well: the directory with its logs is not needed any more. */
+    public void done() {
+        done = true;
+    }
+
     @Override
     public void close() {
         kafka.kill();
         postgres.kill();
+        if (!done) {
+            return;
+        }
         try {
             delete(directory);
         } catch (IOException e) {

@@ -35,8 +35,8 @@ public final class RawWatch implements AutoCloseable {
     public static RawWatch start(BenchServers servers, InstantSource clock, String slot, String publication)
             throws SQLException {
         servers.createSlot(slot);
-        RawWatch watch = new RawWatch(
-                servers, slot, clock, ReplicationClient.start(servers.postgres(), slot, publication));
+        RawWatch watch =
+                new RawWatch(servers, slot, clock, ReplicationClient.start(servers.postgres(), slot, publication));
         watch.thread.setDaemon(true);
         watch.thread.start();
         return watch;

@@ -60,7 +60,10 @@ public final class RolePair implements AutoCloseable {
         try {
             capture.awaitHttp(captureStatus, START_LIMIT);
             pair.startedAt = System.nanoTime();
-            Wait.until("capture's log", START_LIMIT, durable::isThere);
+            Wait.until("capture's log", START_LIMIT, () -> {
+                pair.requireAlive();
+                return durable.isThere();
+            });
             replicator.awaitHttp(replicatorStatus, START_LIMIT);
             return pair;
         } catch (RuntimeException e) {
@@ -80,7 +83,8 @@ public final class RolePair implements AutoCloseable {
     }
 
     private static List<String> arguments(BenchServers servers, String prefix, URI status, String... more) {
-        List<String> arguments = new ArrayList<>(List.of("--kafka", servers.kafka().bootstrapServers()));
+        List<String> arguments =
+                new ArrayList<>(List.of("--kafka", servers.kafka().bootstrapServers()));
         arguments.addAll(List.of("--prefix", prefix, "--http", status.getAuthority()));
         arguments.addAll(List.of(more));
         return arguments;
@@ -153,8 +157,8 @@ public final class RolePair implements AutoCloseable {
     private void requireAlive() {
         for (JavaProcess process : List.of(capture, replicator)) {
             if (!process.isAlive()) {
-                throw new BenchException((process == capture ? "capture" : "replicator") + " has ended:\n"
-                        + process.logTail());
+                throw new BenchException(
+                        (process == capture ? "capture" : "replicator") + " has ended:\n" + process.logTail());
             }
         }
     }

@@ -47,8 +47,8 @@ public final class SlotReader implements AutoCloseable {
     public static SlotReader debezium(
             BenchServers servers, BenchSetup setup, DebeziumReaderMain.Mode mode, String slot, String publication) {
         Lsn from = servers.createSlot(slot);
-        List<String> arguments = new ArrayList<>(List.of(
-                mode.name(), counterFile(servers, slot).toString(), BenchTable.ID.toString(), from.toString()));
+        List<String> arguments = new ArrayList<>(
+                List.of(mode.name(), counterFile(servers, slot).toString(), BenchTable.ID.toString(), from.toString()));
         arguments.addAll(List.of("--slot", slot, "--publication", publication));
         arguments.addAll(List.of("--kafka", servers.kafka().bootstrapServers()));
         JavaProcess.Spec spec =
@@ -58,7 +58,8 @@ public final class SlotReader implements AutoCloseable {
                 slot,
                 mode == DebeziumReaderMain.Mode.CAPTURE
                         ? spec
-                        : spec.withJvm(spec.jvm().withClassPath(debeziumFirst(spec.jvm().classPath()))));
+                        : spec.withJvm(spec.jvm()
+                                .withClassPath(debeziumFirst(spec.jvm().classPath()))));
     }
 
     private static JavaProcess.Spec spec(BenchServers servers, BenchSetup setup, Class<?> main, String slot) {
@@ -92,7 +93,10 @@ public final class SlotReader implements AutoCloseable {
         RowCounter counter = new RowCounter(counterFile(servers, slot));
         SlotReader reader = new SlotReader(servers, slot, JavaProcess.start(spec), counter);
         try {
-            Wait.until("a reader of slot " + slot, START_LIMIT, () -> reader.requireAlive().isRead());
+            Wait.until(
+                    "a reader of slot " + slot,
+                    START_LIMIT,
+                    () -> reader.requireAlive().isRead());
             return reader;
         } catch (RuntimeException e) {
             reader.close();

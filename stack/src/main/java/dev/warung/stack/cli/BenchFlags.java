@@ -35,7 +35,8 @@ final class BenchFlags {
             names = "--data",
             paramLabel = "DIR",
             defaultValue = ".warung/bench",
-            description = "for servers, logs and backup; removed in the end (default ${DEFAULT-VALUE})")
+            description =
+                    "for servers, logs and backup; removed in the end unless it failed (default ${DEFAULT-VALUE})")
     private Path directory = Path.of(".warung/bench");
 
     @Option(names = "--json", description = "only the JSON object, without the table")

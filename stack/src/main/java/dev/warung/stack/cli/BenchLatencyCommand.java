@@ -12,7 +12,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "latency",
         mixinStandardHelpOptions = true,
-        description = "From PostgreSQL's commit until SQLite shows the row, at a fixed rate, beside a plain replication client.",
+        description =
+                "From PostgreSQL's commit until SQLite shows the row, at a fixed rate, beside a plain replication client.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:measured", "1:rows were missing, or something failed", "2:wrong usage"})
 final class BenchLatencyCommand implements Callable<Integer> {

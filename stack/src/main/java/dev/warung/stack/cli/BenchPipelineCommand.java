@@ -11,7 +11,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "pipeline",
         mixinStandardHelpOptions = true,
-        description = "Catch-up in rows a second and CPU: the raw replication stream, Debezium alone, each stage, and end to end.",
+        description =
+                "Catch-up in rows a second and CPU: the raw replication stream, Debezium alone, each stage, and end to end.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:measured", "1:rows were missing, or something failed", "2:wrong usage"})
 final class BenchPipelineCommand implements Callable<Integer> {
@@ -40,8 +41,7 @@ final class BenchPipelineCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        PipelineBench.Load load =
-                new PipelineBench.Load(rows, rowsPerTransaction, warmUp == null ? rows : warmUp);
+        PipelineBench.Load load = new PipelineBench.Load(rows, rowsPerTransaction, warmUp == null ? rows : warmUp);
         return flags.run(told -> PipelineBench.run(told.options(), load, told.progress()));
     }
 }
