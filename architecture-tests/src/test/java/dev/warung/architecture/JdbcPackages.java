@@ -16,6 +16,8 @@ final class JdbcPackages {
             "dev.warung.replicator.verify..",
             // starts PostgreSQL and asks it whether it is up
             "dev.warung.embedded..",
+            // fills PostgreSQL, reads its replication stream, watches the backup
+            "dev.warung.bench..",
             // the demo's shop, and tests, are applications
             "dev.warung.stack..",
             "dev.warung.testkit..",

@@ -25,6 +25,7 @@ final class LayersTest {
                     "dev.warung.capture..",
                     "dev.warung.replicator..",
                     "dev.warung.embedded..",
+                    "dev.warung.bench..",
                     "dev.warung.stack..",
                     "dev.warung.testkit..");
 
@@ -34,7 +35,8 @@ final class LayersTest {
             .resideInAPackage("dev.warung.capture..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("dev.warung.replicator..", "dev.warung.stack..", "dev.warung.embedded..");
+            .resideInAnyPackage(
+                    "dev.warung.replicator..", "dev.warung.bench..", "dev.warung.stack..", "dev.warung.embedded..");
 
     @ArchTest
     static final ArchRule THE_REPLICATOR_MEETS_CAPTURE_AT_TOPICS_ONLY = noClasses()
@@ -42,14 +44,25 @@ final class LayersTest {
             .resideInAPackage("dev.warung.replicator..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("dev.warung.capture..", "dev.warung.stack..", "dev.warung.embedded..");
+            .resideInAnyPackage(
+                    "dev.warung.capture..", "dev.warung.bench..", "dev.warung.stack..", "dev.warung.embedded..");
+
+    @ArchTest
+    static final ArchRule THE_BENCHMARKS_DO_NOT_KNOW_THE_COMMAND = noClasses()
+            .that()
+            .resideInAPackage("dev.warung.bench..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("dev.warung.stack..", "dev.warung.testkit..")
+            .because("the command tells them how it starts the roles, and nothing runs benchmarks but it");
 
     @ArchTest
     static final ArchRule DEBEZIUM_STAYS_IN_THE_ENGINE = noClasses()
             .that()
             .resideInAPackage("dev.warung..")
             .and()
-            .resideOutsideOfPackage("dev.warung.capture.engine..")
+            // the benchmark measures Debezium itself, to compare with it
+            .resideOutsideOfPackages("dev.warung.capture.engine..", "dev.warung.bench.reader..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.debezium..", "org.apache.kafka.connect..");

@@ -194,7 +194,8 @@ public final class CaptureSettings {
                 settings.get(POSTGRES_URL).database());
     }
 
-    private EngineSettings engine() {
+    /** What the engine is started with. */
+    public EngineSettings engine() {
         PostgresUrl url = settings.get(POSTGRES_URL);
         return new EngineSettings(
                 new EngineSettings.Server(url.host(), url.port(), url.database(), url.user(), url.password()),

@@ -15,12 +15,32 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * A child JVM with the class path of this one. It ends when this JVM ends, however that happens.
+ * A child JVM, with the class path of this one unless told otherwise. It ends when this JVM ends, however that happens.
  *
  * <p>Thread: may be used by several threads.
  */
 public final class JavaProcess implements AutoCloseable {
     private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
+
+    /**
+     * Which Java runs the child, and with which classes.
+     *
+     * @param home a JDK or JRE
+     */
+    public record Jvm(Path home, String classPath) {
+        /** As this JVM. */
+        public static Jvm current() {
+            return new Jvm(Path.of(System.getProperty("java.home")), System.getProperty("java.class.path"));
+        }
+
+        public Jvm withHome(Path newHome) {
+            return new Jvm(newHome, classPath);
+        }
+
+        public Jvm withClassPath(String newClassPath) {
+            return new Jvm(home, newClassPath);
+        }
+    }
 
     /**
      * What to start. Output goes to the end of the log file; {@code jvmOptions} are e.g. {@code -Xmx256m}.
@@ -30,7 +50,8 @@ public final class JavaProcess implements AutoCloseable {
             List<String> args,
             List<String> jvmOptions,
             Map<String, String> environment,
-            Path logFile) {
+            Path logFile,
+            Jvm jvm) {
         public Spec {
             args = List.copyOf(args);
             jvmOptions = List.copyOf(jvmOptions);
@@ -38,11 +59,11 @@ public final class JavaProcess implements AutoCloseable {
         }
 
         public static Spec of(String mainClass, Path logFile) {
-            return new Spec(mainClass, List.of(), List.of(), Map.of(), logFile);
+            return new Spec(mainClass, List.of(), List.of(), Map.of(), logFile, Jvm.current());
         }
 
         public Spec withArgs(List<String> newArgs) {
-            return new Spec(mainClass, newArgs, jvmOptions, environment, logFile);
+            return new Spec(mainClass, newArgs, jvmOptions, environment, logFile, jvm);
         }
 
         public Spec withArgs(String... newArgs) {
@@ -50,11 +71,15 @@ public final class JavaProcess implements AutoCloseable {
         }
 
         public Spec withJvmOptions(String... options) {
-            return new Spec(mainClass, args, List.of(options), environment, logFile);
+            return new Spec(mainClass, args, List.of(options), environment, logFile, jvm);
         }
 
         public Spec withEnvironment(Map<String, String> newEnvironment) {
-            return new Spec(mainClass, args, jvmOptions, newEnvironment, logFile);
+            return new Spec(mainClass, args, jvmOptions, newEnvironment, logFile, jvm);
+        }
+
+        public Spec withJvm(Jvm newJvm) {
+            return new Spec(mainClass, args, jvmOptions, environment, logFile, newJvm);
         }
     }
 
@@ -70,11 +95,11 @@ public final class JavaProcess implements AutoCloseable {
 
     public static JavaProcess start(Spec spec) {
         List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add(spec.jvm().home().resolve("bin").resolve("java").toString());
         command.addAll(spec.jvmOptions());
         command.add(marker(spec.logFile()));
         command.add("-cp");
-        command.add(System.getProperty("java.class.path"));
+        command.add(spec.jvm().classPath());
         command.add(ChildMain.class.getName());
         command.add(spec.mainClass());
         command.addAll(spec.args());

@@ -91,7 +91,8 @@ public final class KafkaServer implements AutoCloseable {
                 .withJvmOptions(
                         "-Xmx" + options.heap(),
                         "-XX:+UseSerialGC",
-                        "-Dlogback.configurationFile=dev/warung/embedded/broker-logback.xml"));
+                        "-Dlogback.configurationFile=dev/warung/embedded/broker-logback.xml")
+                .withJvm(JavaProcess.Jvm.current().withHome(options.javaHome())));
         process = started;
         boolean ready = Await.until(START_LIMIT, () -> answers() || !started.isAlive());
         if (!ready || !started.isAlive()) {

@@ -8,10 +8,10 @@ import java.util.Properties;
 import java.util.stream.Collectors;
 
 /** The engine's settings as Debezium's properties; docs/decisions/0008-engine-settings.md gives the reason for each. */
-final class EngineProperties {
+public final class EngineProperties {
 
     /** Debezium's topic prefix; it names nothing in Kafka, since rows go to topics of our own. */
-    static final String NAME = "warung";
+    public static final String NAME = "warung";
 
     /** Where Debezium puts the begin and the end of transactions. */
     static final String TRANSACTION_TOPIC = NAME + ".transaction";
@@ -20,7 +20,8 @@ final class EngineProperties {
 
     private EngineProperties() {}
 
-    static Properties of(EngineSettings settings, Map<String, Object> offset, String run) {
+    /** @param run a name for this run of the engine, under which {@link ChangeEngine} keeps its state */
+    public static Properties of(EngineSettings settings, Map<String, Object> offset, String run) {
         Properties properties = new Properties();
         engine(properties, offset);
         properties.setProperty(SeededOffsetStore.RUN, run);

@@ -1,8 +1,10 @@
 package dev.warung.stack.cli;
 
+import dev.warung.bench.measure.BenchException;
 import dev.warung.core.runtime.PipelineException;
 import dev.warung.stack.pipeline.StackException;
 import java.io.UncheckedIOException;
+import java.time.InstantSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,13 +37,17 @@ public final class WarungMain implements Runnable {
 
     static CommandLine commandLine() {
         return new CommandLine(new WarungMain())
+                .addSubcommand(BenchCommand.line(InstantSource.system()))
                 .setExecutionExceptionHandler((e, line, parsed) -> report(e, line))
                 .setUsageHelpAutoWidth(true);
     }
 
     /** What a person can act on is one message; anything else is a defect and comes with its trace. */
     private static int report(Exception e, CommandLine line) {
-        if (e instanceof StackException || e instanceof PipelineException || e instanceof UncheckedIOException) {
+        if (e instanceof StackException
+                || e instanceof PipelineException
+                || e instanceof BenchException
+                || e instanceof UncheckedIOException) {
             line.getErr().println(line.getColorScheme().errorText("warung: " + e.getMessage()));
         } else {
             line.getErr().println("warung: unexpected failure; please report it with these lines");

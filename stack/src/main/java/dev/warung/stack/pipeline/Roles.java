@@ -42,14 +42,14 @@ public final class Roles implements AutoCloseable {
         JavaProcess capture = JavaProcess.start(JavaProcess.Spec.of(CAPTURE_MAIN, directory.resolve("capture.log"))
                 .withArgs(captureArguments)
                 .withEnvironment(secrets(servers))
-                .withJvmOptions(jvmOptions("384m")));
+                .withJvmOptions(captureJvm().toArray(String[]::new)));
         List<String> arguments = arguments(options, servers, replicatorPort);
         arguments.addAll(List.of("--file", backup(directory).toString()));
         JavaProcess replicator =
                 JavaProcess.start(JavaProcess.Spec.of(REPLICATOR_MAIN, directory.resolve("replicator.log"))
                         .withArgs(arguments)
                         .withEnvironment(secrets(servers))
-                        .withJvmOptions(jvmOptions("256m")));
+                        .withJvmOptions(replicatorJvm().toArray(String[]::new)));
         Roles roles = new Roles(capture, replicator, url(capturePort), url(replicatorPort));
         try {
             capture.awaitHttp(URI.create(url(capturePort) + "/status"), ANSWER_LIMIT);
@@ -79,8 +79,18 @@ public final class Roles implements AutoCloseable {
         return Map.of("WARUNG_POSTGRES_URL", servers.postgresText());
     }
 
-    private static String[] jvmOptions(String heap) {
-        return new String[] {"-Xmx" + heap, "-XX:+UseSerialGC", "-Duser.timezone=UTC", "-Dwarung.log.level=INFO"};
+    /** With which options capture's JVM is started. */
+    public static List<String> captureJvm() {
+        return jvmOptions("384m");
+    }
+
+    /** With which options the replicator's JVM is started. */
+    public static List<String> replicatorJvm() {
+        return jvmOptions("256m");
+    }
+
+    private static List<String> jvmOptions(String heap) {
+        return List.of("-Xmx" + heap, "-XX:+UseSerialGC", "-Duser.timezone=UTC", "-Dwarung.log.level=INFO");
     }
 
     public RoleClient capture() {

@@ -1,0 +1,147 @@
+package dev.warung.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.warung.bench.measure.Meter;
+import dev.warung.bench.measure.Statistics;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * What {@code warung bench latency} found.
+ *
+ * @param peakRssBytes of each process, over its whole life
+ */
+public record LatencyReport(LatencyBench.Load load, Machine machine, List<Run> runs, Map<String, Long> peakRssBytes)
+        implements Report {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final double MICROS_PER_MS = 1e3;
+    private static final double NANOS_PER_MS = 1e6;
+    private static final double P50 = 0.5;
+    private static final double P90 = 0.9;
+    private static final double P99 = 0.99;
+    private static final long MIB = 1 << 20;
+
+    /**
+     * One run.
+     *
+     * @param latenciesUs of each row from PostgreSQL's commit until SQLite showed it
+     * @param rawLatenciesUs of each transaction until the plain client had its end
+     * @param latenessNanos of the load behind its own schedule
+     */
+    @SuppressWarnings("ArrayRecordComponent") // figures only; nobody compares runs
+    record Run(long[] latenciesUs, long[] rawLatenciesUs, long[] latenessNanos, Meter.Reading reading) {}
+
+    /** Medians of the runs' percentiles, and the greatest value of all runs; milliseconds. */
+    private record Spread(double p50, double p90, double p99, double max) {
+        static Spread of(List<Run> runs, Function<Run, long[]> values, double unit) {
+            return new Spread(
+                    median(runs, run -> Statistics.percentile(values.apply(run), P50) / unit),
+                    median(runs, run -> Statistics.percentile(values.apply(run), P90) / unit),
+                    median(runs, run -> Statistics.percentile(values.apply(run), P99) / unit),
+                    runs.stream()
+                            .mapToDouble(run -> Statistics.percentile(values.apply(run), 1) / unit)
+                            .max()
+                            .orElse(0));
+        }
+
+        void write(ObjectNode node) {
+            node.put("p50", rounded(p50)).put("p90", rounded(p90));
+            node.put("p99", rounded(p99)).put("max", rounded(max));
+        }
+    }
+
+    private static double median(List<Run> runs, ToDoubleFunction<Run> figure) {
+        return Statistics.median(runs.stream().mapToDouble(figure).boxed().toList());
+    }
+
+    private Spread pipeline() {
+        return Spread.of(runs, Run::latenciesUs, MICROS_PER_MS);
+    }
+
+    private Spread raw() {
+        return Spread.of(runs, Run::rawLatenciesUs, MICROS_PER_MS);
+    }
+
+    private Spread lateness() {
+        return Spread.of(runs, Run::latenessNanos, NANOS_PER_MS);
+    }
+
+    private double rate() {
+        return median(runs, run -> run.latenciesUs().length / run.reading().seconds());
+    }
+
+    /** CPU of a process while the load ran, as a share of one core. */
+    private double cores(String role) {
+        return median(
+                runs,
+                run -> run.reading().cpuSeconds().getOrDefault(role, 0.0)
+                        / run.reading().seconds());
+    }
+
+    @Override
+    public boolean isComplete() {
+        return runs.stream().allMatch(run -> run.latenciesUs().length == run.rawLatenciesUs().length);
+    }
+
+    @Override
+    public ObjectNode json() {
+        ObjectNode node = JSON.createObjectNode();
+        node.put("benchmark", "latency");
+        node.put("complete", isComplete());
+        node.put("rate", load.rate());
+        node.put("seconds", load.length().toMillis() / 1000.0);
+        node.put("warmUpSeconds", load.warmUp().toMillis() / 1000.0);
+        node.put("runs", runs.size());
+        node.put(
+                "transactions",
+                runs.stream().mapToLong(run -> run.latenciesUs().length).sum());
+        node.put("rateReached", rounded(rate()));
+        machine.write(node);
+        pipeline().write(node.putObject("commitToSqliteMs"));
+        raw().write(node.putObject("commitToRawClientMs"));
+        lateness().write(node.putObject("loadLateMs"));
+        ObjectNode cores = node.putObject("cores");
+        runs.get(0).reading().cpuSeconds().keySet().forEach(role -> cores.put(role, rounded(cores(role))));
+        ObjectNode memory = node.putObject("peakRssBytes");
+        peakRssBytes.forEach(memory::put);
+        return node;
+    }
+
+    private static double rounded(double value) {
+        return Math.round(value * 1000) / 1000.0;
+    }
+
+    @Override
+    public String text() {
+        StringBuilder out = new StringBuilder();
+        out.append(format(
+                "%d one-row transactions a second for %d s; median of %d run(s) after a warm-up of %d s%n%s%n%n",
+                load.rate(),
+                load.length().toSeconds(),
+                runs.size(),
+                load.warmUp().toSeconds(),
+                machine.text()));
+        out.append(format("%-44s %9s %9s %9s %9s%n", "ms from PostgreSQL's commit", "p50", "p90", "p99", "max"));
+        out.append(line("until SQLite shows the row", pipeline()));
+        out.append(line("until a plain replication client has it", raw()));
+        out.append(line("(the load behind its own schedule)", lateness()));
+        out.append(format("%nRate reached: %.1f a second. Cores used:", rate()));
+        runs.get(0).reading().cpuSeconds().keySet().forEach(role -> out.append(format("  %s %.2f", role, cores(role))));
+        out.append(format("%nPeak resident memory (VmHWM), MiB:"));
+        peakRssBytes.forEach((role, bytes) -> out.append(format("  %s %d", role, bytes / MIB)));
+        out.append(format("%n"));
+        return out.toString();
+    }
+
+    private static String line(String what, Spread spread) {
+        return format("%-44s %9.2f %9.2f %9.2f %9.2f%n", what, spread.p50(), spread.p90(), spread.p99(), spread.max());
+    }
+
+    private static String format(String text, Object... values) {
+        return String.format(Locale.ROOT, text, values);
+    }
+}

@@ -1,0 +1,58 @@
+package dev.warung.bench;
+
+import dev.warung.bench.measure.Meter;
+import dev.warung.bench.measure.Statistics;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The runs of one stage.
+ *
+ * @param rows that were written for each run
+ */
+record StageRuns(Stage stage, long rows, List<Run> runs) {
+    private static final double CPU_ROWS = 100_000;
+
+    /** One run; {@code delivered} is what came out at the end of the stage. */
+    record Run(long delivered, Meter.Reading reading) {}
+
+    static StageRuns of(Stage stage, long rows) {
+        return new StageRuns(stage, rows, new ArrayList<>());
+    }
+
+    void add(long delivered, Meter.Reading reading) {
+        runs.add(new Run(delivered, reading));
+    }
+
+    /** The fewest rows that came out of a run. */
+    long delivered() {
+        return runs.stream().mapToLong(Run::delivered).min().orElse(0);
+    }
+
+    List<Double> rowsPerSecondOfRuns() {
+        return runs.stream().map(run -> rows / run.reading().seconds()).toList();
+    }
+
+    double rowsPerSecond() {
+        return Statistics.median(rowsPerSecondOfRuns());
+    }
+
+    /** For each process the median of its runs. */
+    Map<String, Double> cpuPer100k() {
+        Set<String> roles = new LinkedHashSet<>();
+        runs.forEach(run -> roles.addAll(run.reading().cpuSeconds().keySet()));
+        Map<String, Double> cpu = new LinkedHashMap<>();
+        for (String role : roles) {
+            cpu.put(
+                    role,
+                    Statistics.median(runs.stream()
+                            .map(run -> run.reading().cpuSeconds().getOrDefault(role, 0.0) * CPU_ROWS / rows)
+                            .toList()));
+        }
+        return cpu;
+    }
+}

@@ -1,0 +1,33 @@
+package dev.warung.bench.reader;
+
+import io.debezium.engine.DebeziumEngine.ChangeConsumer;
+import io.debezium.engine.DebeziumEngine.RecordCommitter;
+import io.debezium.engine.RecordChangeEvent;
+import java.util.List;
+import org.apache.kafka.connect.source.SourceRecord;
+
+/** Counts the rows of one topic and throws them away; says that it has processed them, once a batch. */
+final class NullSink implements ChangeConsumer<RecordChangeEvent<SourceRecord>> {
+    private final RowCounter counter;
+    private final String topic;
+
+    NullSink(RowCounter counter, String topic) {
+        this.counter = counter;
+        this.topic = topic;
+    }
+
+    @Override
+    public void handleBatch(
+            List<RecordChangeEvent<SourceRecord>> batch, RecordCommitter<RecordChangeEvent<SourceRecord>> committer)
+            throws InterruptedException {
+        long rows = 0;
+        for (RecordChangeEvent<SourceRecord> event : batch) {
+            if (topic.equals(event.record().topic())) {
+                rows++;
+            }
+        }
+        committer.markProcessed(batch.get(batch.size() - 1));
+        committer.markBatchFinished();
+        counter.add(rows);
+    }
+}

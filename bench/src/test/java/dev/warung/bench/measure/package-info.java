@@ -1,0 +1,4 @@
+@NullMarked
+package dev.warung.bench.measure;
+
+import org.jspecify.annotations.NullMarked;

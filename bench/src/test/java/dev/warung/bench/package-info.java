@@ -1,0 +1,4 @@
+@NullMarked
+package dev.warung.bench;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.warung.bench.stage;
+
+import org.jspecify.annotations.NullMarked;
