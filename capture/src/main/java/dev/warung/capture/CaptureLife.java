@@ -110,8 +110,7 @@ final class CaptureLife {
             repair(log, publisher, State.COPYING);
             every(timer, TICK_MS, failed, publisher::tick);
             every(timer, setup.checkInterval().toMillis(), failed, () -> attend(log, publisher));
-            try (ChangeEngine engine =
-                            ChangeEngine.start(setup.engine(), offset, publisher);
+            try (ChangeEngine engine = ChangeEngine.start(setup.engine(), offset, publisher);
                     Source.Attendants attendants = source.attend(publisher::reconcile)) {
                 status.state(CaptureState.STREAMING);
                 CompletableFuture<Void> ended =

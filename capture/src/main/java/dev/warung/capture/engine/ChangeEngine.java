@@ -39,8 +39,8 @@ public final class ChangeEngine implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ChangeEngine.class);
     /** Our classes that take the place of Debezium's own. */
-    static final List<Class<?>> REPLACED = List.of(
-            ReplicationMessageColumnValueResolver.class, ChangeEventQueue.class, CommonEventMeter.class);
+    static final List<Class<?>> REPLACED =
+            List.of(ReplicationMessageColumnValueResolver.class, ChangeEventQueue.class, CommonEventMeter.class);
 
     private static final long CLOSE_MS = 30_000;
     private static final long CLOSE_STEP_MS = 100;

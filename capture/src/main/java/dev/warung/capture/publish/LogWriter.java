@@ -108,9 +108,8 @@ final class LogWriter implements AutoCloseable {
         }
         boolean isNewEpoch = standing.epoch() != durable.epoch();
         Lsn before = isNewEpoch ? Lsn.ZERO : durable.commit();
-        Optional<CommitRecord.TransactionEnd> lastEnd = ends.isEmpty()
-                ? durable.lastEnd().filter(end -> !isNewEpoch)
-                : Optional.of(ends.get(ends.size() - 1));
+        Optional<CommitRecord.TransactionEnd> lastEnd =
+                ends.isEmpty() ? durable.lastEnd().filter(end -> !isNewEpoch) : Optional.of(ends.get(ends.size() - 1));
         Lsn commit = ends.isEmpty() ? before : ends.get(ends.size() - 1).commit();
         boolean writesPosition = stateChanged || clock.millis() - positionWrittenMs >= POSITION_INTERVAL_MS;
         Function<Map<String, Long>, PositionRecord> position = topicEnds -> new PositionRecord(

@@ -74,8 +74,9 @@ public final class StreamPublisher implements EventHandler {
         this.confirmations = new ConfirmQueue(options.delay());
         this.resumeAfter = start.durable().last();
         this.proof = start.proof().orElse(null);
-        this.previousCommit =
-                start.proof().map(end -> end.id().commit()).orElse(start.durable().commit());
+        this.previousCommit = start.proof()
+                .map(end -> end.id().commit())
+                .orElse(start.durable().commit());
         this.offset = start.durable().offset();
         this.server = start.durable().server();
         this.ownPlace = firstOwnPlace();
@@ -197,7 +198,8 @@ public final class StreamPublisher implements EventHandler {
         if (!isSame) {
             throw new PipelineException(
                     ErrorCode.SERVER_CHANGED,
-                    "The log's last transaction is " + describe(expected.commit(), expected.xid(), expected.committedAtUs())
+                    "The log's last transaction is "
+                            + describe(expected.commit(), expected.xid(), expected.committedAtUs())
                             + ", but the server has " + describe(end.commit(), end.xid(), end.committedAtUs())
                             + " in its place: it was restored from a backup.");
         }
@@ -210,10 +212,7 @@ public final class StreamPublisher implements EventHandler {
     private void reconcile() {
         // Until what is in the log already has come again, there is no place for own records.
         while (!reconciliations.isEmpty() && !writer.last().isAfter(ownId(ownPlace))) {
-            ownPlace += tables.write(
-                    reconciliations.remove(),
-                    this::ownId,
-                    ownPlace);
+            ownPlace += tables.write(reconciliations.remove(), this::ownId, ownPlace);
         }
     }
 

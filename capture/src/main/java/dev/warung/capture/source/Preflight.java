@@ -125,7 +125,8 @@ record Preflight(String slot, PreflightReading reading) {
                 && (!publication.known()
                         || publication.madeAt().compareTo(durable.get().commit()) > 0);
         if (younger) {
-            // Before version 18 the walsender fails on older changes for ever, since then it leaves them out without a word.
+            // Before version 18 the walsender fails on older changes for ever, since then it leaves them out without a
+            // word.
             findings.add(
                     new Finding(
                             ErrorCode.PUBLICATION_CHANGED,

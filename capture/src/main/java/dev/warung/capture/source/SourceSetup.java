@@ -75,9 +75,10 @@ public final class SourceSetup {
         Publication publication = new Publication(connection, options.publication());
         Optional<String> made = publication.make();
         made.ifPresent(steps::add);
-        execute("update warung.settings s set publication_oid = p.oid, publication_made_at = pg_catalog.pg_current_wal_insert_lsn()"
-                + " from pg_catalog.pg_publication p"
-                + " where p.pubname = s.publication and s.publication_oid is distinct from p.oid");
+        execute(
+                "update warung.settings s set publication_oid = p.oid, publication_made_at = pg_catalog.pg_current_wal_insert_lsn()"
+                        + " from pg_catalog.pg_publication p"
+                        + " where p.pubname = s.publication and s.publication_oid is distinct from p.oid");
         connection.commit();
         if (options.role().isPresent()) {
             new CaptureRole(connection, options.role().get())

@@ -28,8 +28,7 @@ class ReplacedClassTest {
     })
     void theOriginalIsTheOneThatOursWasWrittenFor(String name, String pinned) throws Exception {
         String resource = name.replace('.', '/') + ".class";
-        List<URL> all =
-                Collections.list(getClass().getClassLoader().getResources(resource));
+        List<URL> all = Collections.list(getClass().getClassLoader().getResources(resource));
         URL original = all.stream()
                 .filter(url -> url.toString().contains("/debezium-connector-"))
                 .findFirst()

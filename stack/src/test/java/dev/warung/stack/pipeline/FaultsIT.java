@@ -42,7 +42,8 @@ class FaultsIT {
             await().atMost(DETECTION).ignoreExceptions().until(() -> {
                 pipeline.execute("SELECT pg_terminate_backend(active_pid), pg_drop_replication_slot(slot_name)"
                         + " FROM pg_replication_slots WHERE slot_name = 'warung'");
-                return pipeline.query("SELECT count(*) FROM pg_replication_slots").equals("0");
+                return pipeline.query("SELECT count(*) FROM pg_replication_slots")
+                        .equals("0");
             });
             sell(pipeline, 10);
 
@@ -171,14 +172,14 @@ class FaultsIT {
     @Test
     void aTableTopicDeletedAndMadeAgain() throws Exception {
         try (Pipeline pipeline = running()) {
-            try (Admin admin = Admin.create(
-                    Map.of("bootstrap.servers", pipeline.kafka().bootstrapServers()))) {
+            try (Admin admin =
+                    Admin.create(Map.of("bootstrap.servers", pipeline.kafka().bootstrapServers()))) {
                 admin.deleteTopics(List.of("warung.public.barang.1")).all().get();
                 await().atMost(DETECTION)
                         .ignoreExceptions()
                         .until(() -> admin.createTopics(List.of(new NewTopic("warung.public.barang.1", 1, (short) 1)))
-                                .all()
-                                .get()
+                                        .all()
+                                        .get()
                                 == null);
             }
             sell(pipeline, 10);
