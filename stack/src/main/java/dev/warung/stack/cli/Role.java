@@ -5,14 +5,16 @@ import dev.warung.capture.CaptureSettings;
 import dev.warung.core.runtime.Setting;
 import dev.warung.replicator.ReplicatorMain;
 import dev.warung.replicator.ReplicatorSettings;
+import dev.warung.stack.retail.WorkloadMain;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** A role that runs in this process, with its settings. */
+/** A role that runs in this process, with its settings; the shops are one too. */
 enum Role {
     CAPTURE("capture", CaptureMain::main, CaptureSettings.ALL),
-    REPLICATOR("replicator", ReplicatorMain::main, ReplicatorSettings.ALL);
+    REPLICATOR("replicator", ReplicatorMain::main, ReplicatorSettings.ALL),
+    WORKLOAD("workload", WorkloadMain::main, WorkloadMain.ALL);
 
     private final String command;
     private final Consumer<String[]> main;
