@@ -6,6 +6,7 @@ import dev.warung.core.runtime.Setting;
 import dev.warung.replicator.ReplicatorMain;
 import dev.warung.replicator.ReplicatorSettings;
 import dev.warung.stack.retail.WorkloadMain;
+import dev.warung.stack.retail.WorkloadSettings;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.function.Consumer;
@@ -14,7 +15,7 @@ import java.util.function.Consumer;
 enum Role {
     CAPTURE("capture", CaptureMain::main, CaptureSettings.ALL),
     REPLICATOR("replicator", ReplicatorMain::main, ReplicatorSettings.ALL),
-    WORKLOAD("workload", WorkloadMain::main, WorkloadMain.ALL);
+    WORKLOAD("workload", WorkloadMain::main, WorkloadSettings.ALL);
 
     private final String command;
     private final Consumer<String[]> main;
@@ -40,7 +41,7 @@ enum Role {
             printHelp(System.out);
             return 0;
         }
-        // Before the first logger is made: a role tells what it does, the other commands keep their output for people.
+        // Before the first logger is made, so no class of settings may have one: a role tells what it does, the other commands keep their output for people.
         System.setProperty("warung.log.level", System.getProperty("warung.log.level", "INFO"));
         main.accept(arguments.toArray(new String[0]));
         return 0;

@@ -3,7 +3,6 @@ package dev.warung.stack.retail;
 import dev.warung.core.runtime.Ending;
 import dev.warung.core.runtime.PipelineException;
 import dev.warung.core.runtime.PostgresUrl;
-import dev.warung.core.runtime.Setting;
 import dev.warung.core.runtime.Settings;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -19,27 +18,6 @@ import org.slf4j.LoggerFactory;
 /** The shops as a process, on a PostgreSQL that is there already. Exit code 0 after a stop or {@code --for}, 2 if they cannot open. */
 public final class WorkloadMain {
 
-    public static final Setting<PostgresUrl> POSTGRES_URL = new Setting<>(
-            "postgres-url",
-            null,
-            "postgresql://user:password@host:port/database",
-            "the database of the shops; their tables are made if they are missing",
-            true,
-            PostgresUrl::parse);
-    public static final Setting<Integer> RATE =
-            Setting.number("rate", "50", "transactions a second, all shops together");
-    public static final Setting<Integer> SHOPS = Setting.number("shops", "4", "shops, each with its own connection");
-    public static final Setting<Integer> SEED = Setting.number("seed", "1", "of the shops' choices");
-    public static final Setting<Optional<Duration>> FOR = new Setting<>(
-            "for",
-            "",
-            "duration, such as 250ms, 5s, 2m, 12h, 7d",
-            "how long the shops work; without it until they are stopped",
-            false,
-            text -> text.isEmpty() ? Optional.empty() : Optional.of(Setting.parseDuration(text)));
-
-    public static final List<Setting<?>> ALL = List.of(POSTGRES_URL, RATE, SHOPS, SEED, FOR);
-
     private static final Logger LOG = LoggerFactory.getLogger(WorkloadMain.class);
     private static final int REFUSED = 2;
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(15);
@@ -53,14 +31,14 @@ public final class WorkloadMain {
 
     static int run(List<String> arguments, Map<String, String> environment, Ending ending) {
         try {
-            Settings settings = Settings.read(ALL, arguments, environment);
-            String url = withLogin(settings.get(POSTGRES_URL));
+            Settings settings = Settings.read(WorkloadSettings.ALL, arguments, environment);
+            String url = withLogin(settings.get(WorkloadSettings.POSTGRES_URL));
             openShops(url);
             Workload.Options options = new Workload.Options(
-                    url, settings.get(RATE), settings.get(SHOPS), settings.get(SEED).longValue());
+                    url, settings.get(WorkloadSettings.RATE), settings.get(WorkloadSettings.SHOPS), settings.get(WorkloadSettings.SEED).longValue());
             try (Workload workload = new Workload(options)) {
                 workload.start();
-                report(workload, settings.get(FOR), ending);
+                report(workload, settings.get(WorkloadSettings.FOR), ending);
             }
             return 0;
         } catch (PipelineException | IllegalArgumentException e) {
