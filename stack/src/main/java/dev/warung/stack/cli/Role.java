@@ -41,7 +41,8 @@ enum Role {
             printHelp(System.out);
             return 0;
         }
-        // Before the first logger is made, so no class of settings may have one: a role tells what it does, the other commands keep their output for people.
+        // Before the first logger is made, so no class of settings may have one: a role tells what it does, the other
+        // commands keep their output for people.
         System.setProperty("warung.log.level", System.getProperty("warung.log.level", "INFO"));
         main.accept(arguments.toArray(new String[0]));
         return 0;

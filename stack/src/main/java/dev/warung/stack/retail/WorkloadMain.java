@@ -35,7 +35,10 @@ public final class WorkloadMain {
             String url = withLogin(settings.get(WorkloadSettings.POSTGRES_URL));
             openShops(url);
             Workload.Options options = new Workload.Options(
-                    url, settings.get(WorkloadSettings.RATE), settings.get(WorkloadSettings.SHOPS), settings.get(WorkloadSettings.SEED).longValue());
+                    url,
+                    settings.get(WorkloadSettings.RATE),
+                    settings.get(WorkloadSettings.SHOPS),
+                    settings.get(WorkloadSettings.SEED).longValue());
             try (Workload workload = new Workload(options)) {
                 workload.start();
                 report(workload, settings.get(WorkloadSettings.FOR), ending);
@@ -64,7 +67,8 @@ public final class WorkloadMain {
         boolean asked = false;
         for (long left = end; left > 0 && !asked; left = end - (System.nanoTime() - started)) {
             asked = ending.awaitRequest(Math.min(
-                    REPORT_INTERVAL.toMillis(), Math.max(1, Duration.ofNanos(left).toMillis())));
+                    REPORT_INTERVAL.toMillis(),
+                    Math.max(1, Duration.ofNanos(left).toMillis())));
             Workload.Counts counts = workload.counts();
             String failure = workload.lastFailure();
             LOG.info(
