@@ -1,6 +1,6 @@
 MVN = ./mvnw -B -ntp
 
-.PHONY: help check fast it format demo clean
+.PHONY: help check fast it format demo up compose clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -19,6 +19,12 @@ format: ## bring Java and poms into the format
 
 demo: ## the whole pipeline for a minute
 	./warung demo --for 60s
+
+up: ## all in containers, with shops that sell
+	docker compose --profile workload up -d --wait
+
+compose: ## kill every container in turn and verify after each
+	config/compose-check.sh
 
 clean: ## remove everything that was built
 	$(MVN) -q clean

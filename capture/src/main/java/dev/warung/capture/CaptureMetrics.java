@@ -59,6 +59,10 @@ final class CaptureMetrics implements AutoCloseable {
                 status,
                 s -> s.slot().map(SlotView::retainedWalBytes).orElse(0L));
         gauge("cdc_capture_streaming", "1 while streaming", status, s -> s.state() == CaptureState.STREAMING ? 1 : 0);
+        // From the start, so that the first failure is an increase from zero.
+        for (ErrorCode code : ErrorCode.values()) {
+            failures(code);
+        }
         new ClassLoaderMetrics().bindTo(registry);
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
@@ -67,11 +71,14 @@ final class CaptureMetrics implements AutoCloseable {
     }
 
     void failed(ErrorCode code) {
-        Counter.builder("cdc_capture_failures")
+        failures(code).increment();
+    }
+
+    private Counter failures(ErrorCode code) {
+        return Counter.builder("cdc_capture_failures")
                 .description("Failures by code")
                 .tag("code", code.name())
-                .register(registry)
-                .increment();
+                .register(registry);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.warung.core.ops;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -54,6 +55,10 @@ public final class OpsServer implements AutoCloseable {
     public static OpsServer start(InetSocketAddress address, Views views) {
         try {
             HttpServer server = HttpServer.create(address, 0);
+            // Here and not in each role's metrics: every role is asked in the same way whether it is well.
+            Gauge.builder("cdc_role_ready", () -> views.ready().get().healthy() ? 1 : 0)
+                    .description("1 while /health/ready says that the role is well")
+                    .register(views.metrics());
             ExecutorService pool = Executors.newFixedThreadPool(THREADS, OpsServer::daemon);
             server.setExecutor(pool);
             server.createContext(

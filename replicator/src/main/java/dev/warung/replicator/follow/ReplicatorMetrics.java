@@ -66,6 +66,10 @@ public final class ReplicatorMetrics implements AutoCloseable {
                 .maximumExpectedValue(Duration.ofMinutes(10))
                 .register(registry);
         gauges();
+        // From the start, so that the first failure is an increase from zero.
+        for (ErrorCode code : ErrorCode.values()) {
+            failures(code);
+        }
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
         new ProcessorMetrics().bindTo(registry);
@@ -151,11 +155,14 @@ public final class ReplicatorMetrics implements AutoCloseable {
     }
 
     void failed(ErrorCode code) {
-        Counter.builder("cdc_replicator_failures")
+        failures(code).increment();
+    }
+
+    private Counter failures(ErrorCode code) {
+        return Counter.builder("cdc_replicator_failures")
                 .description("Failures by code")
                 .tag("code", code.name())
-                .register(registry)
-                .increment();
+                .register(registry);
     }
 
     void show(ReplicatorStatus now) {

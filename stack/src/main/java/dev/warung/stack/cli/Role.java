@@ -5,14 +5,17 @@ import dev.warung.capture.CaptureSettings;
 import dev.warung.core.runtime.Setting;
 import dev.warung.replicator.ReplicatorMain;
 import dev.warung.replicator.ReplicatorSettings;
+import dev.warung.stack.retail.WorkloadMain;
+import dev.warung.stack.retail.WorkloadSettings;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** A role that runs in this process, with its settings. */
+/** A role that runs in this process, with its settings; the shops are one too. */
 enum Role {
     CAPTURE("capture", CaptureMain::main, CaptureSettings.ALL),
-    REPLICATOR("replicator", ReplicatorMain::main, ReplicatorSettings.ALL);
+    REPLICATOR("replicator", ReplicatorMain::main, ReplicatorSettings.ALL),
+    WORKLOAD("workload", WorkloadMain::main, WorkloadSettings.ALL);
 
     private final String command;
     private final Consumer<String[]> main;
@@ -38,7 +41,8 @@ enum Role {
             printHelp(System.out);
             return 0;
         }
-        // Before the first logger is made: a role tells what it does, the other commands keep their output for people.
+        // Before the first logger is made, so no class of settings may have one: a role tells what it does, the other
+        // commands keep their output for people.
         System.setProperty("warung.log.level", System.getProperty("warung.log.level", "INFO"));
         main.accept(arguments.toArray(new String[0]));
         return 0;

@@ -22,7 +22,7 @@ final class StatusCommand implements Callable<Integer> {
     private final ObjectMapper mapper = new ObjectMapper();
 
     @Mixin
-    private Target target = new Target();
+    private Target target = new Target(System.getenv());
 
     @Option(names = "--json", description = "as one JSON object")
     private boolean json;

@@ -5,12 +5,19 @@ import dev.warung.stack.pipeline.RunFile;
 import dev.warung.stack.pipeline.StackException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Which running pipeline a command asks: one of a data directory, or the URLs of its roles. */
+/**
+ * Which running pipeline a command asks: one of a data directory, or the URLs of its roles. Flags come first, then the environment, which
+ * tells a container where the roles are, then the directories of demo and up.
+ */
 final class Target {
+    static final String CAPTURE_URL = "WARUNG_CAPTURE_URL";
+    static final String REPLICATOR_URL = "WARUNG_REPLICATOR_URL";
+
     private static final List<Path> DEFAULTS = List.of(Path.of(".warung/demo"), Path.of(".warung/up"));
 
     @Option(
@@ -19,24 +26,50 @@ final class Target {
             description = "data directory of a running demo or up (default .warung/demo, then .warung/up)")
     private @Nullable Path directory;
 
-    @Option(names = "--capture-url", paramLabel = "URL", description = "of a capture that was started by itself")
+    @Option(
+            names = "--capture-url",
+            paramLabel = "URL",
+            description = "of a capture that was started by itself; or " + CAPTURE_URL)
     private @Nullable String captureUrl;
 
-    @Option(names = "--replicator-url", paramLabel = "URL", description = "of a replicator that was started by itself")
+    @Option(
+            names = "--replicator-url",
+            paramLabel = "URL",
+            description = "of a replicator that was started by itself; or " + REPLICATOR_URL)
     private @Nullable String replicatorUrl;
 
+    private final Map<String, String> environment;
+
+    Target(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
     Optional<RoleClient> capture() {
-        if (captureUrl != null) {
-            return Optional.of(new RoleClient(captureUrl));
-        }
-        return replicatorUrl == null ? Optional.of(new RoleClient(run().captureUrl())) : Optional.empty();
+        return isByUrl()
+                ? url(captureUrl, CAPTURE_URL).map(RoleClient::new)
+                : Optional.of(new RoleClient(run().captureUrl()));
     }
 
     Optional<RoleClient> replicator() {
-        if (replicatorUrl != null) {
-            return Optional.of(new RoleClient(replicatorUrl));
+        return isByUrl()
+                ? url(replicatorUrl, REPLICATOR_URL).map(RoleClient::new)
+                : Optional.of(new RoleClient(run().replicatorUrl()));
+    }
+
+    /** A role without a URL is then one that nobody asks for. */
+    private boolean isByUrl() {
+        return url(captureUrl, CAPTURE_URL).isPresent()
+                || url(replicatorUrl, REPLICATOR_URL).isPresent();
+    }
+
+    private Optional<String> url(@Nullable String flag, String variable) {
+        if (flag != null) {
+            return Optional.of(flag);
         }
-        return captureUrl == null ? Optional.of(new RoleClient(run().replicatorUrl())) : Optional.empty();
+        boolean isNamedByFlags = directory != null || captureUrl != null || replicatorUrl != null;
+        return isNamedByFlags
+                ? Optional.empty()
+                : Optional.ofNullable(environment.get(variable)).filter(text -> !text.isBlank());
     }
 
     private RunFile run() {

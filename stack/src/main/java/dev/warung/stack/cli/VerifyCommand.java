@@ -23,7 +23,7 @@ final class VerifyCommand implements Callable<Integer> {
     private static final int COULD_NOT = 2;
 
     @Mixin
-    private Target target = new Target();
+    private Target target = new Target(System.getenv());
 
     @Option(names = "--table", paramLabel = "T", description = "only this one, as name or schema.name")
     private @Nullable String table;

@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
             CaptureCommand.class,
             ReplicatorCommand.class,
             StatusCommand.class,
-            VerifyCommand.class
+            VerifyCommand.class,
+            WorkloadCommand.class
         },
         footer = {"", "warung COMMAND --help explains a command."})
 public final class WarungMain implements Runnable {

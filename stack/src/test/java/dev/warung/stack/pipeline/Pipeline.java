@@ -261,6 +261,15 @@ final class Pipeline implements AutoCloseable {
         }
     }
 
+    /** What Prometheus would read. */
+    String captureMetrics() {
+        return http("GET", capturePort, "/metrics");
+    }
+
+    String replicatorMetrics() {
+        return http("GET", replicatorPort, "/metrics");
+    }
+
     /** Throws the log's history away: a new slot, a new epoch, every table copied anew, and a backup built from it. */
     void restartWithNewEpoch() throws SQLException {
         capture().close();

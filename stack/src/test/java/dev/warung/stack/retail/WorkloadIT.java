@@ -2,10 +2,13 @@ package dev.warung.stack.retail;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.warung.core.runtime.Ending;
 import dev.warung.testkit.Database;
 import dev.warung.testkit.PostgresFixture;
 import java.sql.Connection;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -61,5 +64,30 @@ class WorkloadIT {
         assertThat(database.value("select count(*) from gudang.harga_pemasok")).isEqualTo("2000");
         assertThat(database.value("select count(*) > 0 from produk where merek = 'Cap Gajah'"))
                 .isEqualTo("t");
+    }
+
+    @Test
+    void commandMakesTheTablesSellsAsLongAsItIsToldAndIsContinued() {
+        Database database = POSTGRES.createDatabase();
+
+        assertThat(command("--postgres-url", database.jdbcUrl(), "--for", "3s", "--rate", "100"))
+                .isZero();
+        long sold = Long.parseLong(database.value("select count(*) from transaksi"));
+        assertThat(sold).isPositive();
+        assertThat(command("--postgres-url", database.jdbcUrl(), "--for", "3s", "--rate", "100", "--seed", "2"))
+                .isZero();
+        assertThat(Long.parseLong(database.value("select count(*) from transaksi")))
+                .isGreaterThan(sold);
+    }
+
+    @Test
+    void commandWithoutADatabaseIsRefused() {
+        assertThat(command("--rate", "100")).isEqualTo(2);
+        assertThat(command("--postgres-url", "postgresql://nobody@127.0.0.1:1/toko"))
+                .isEqualTo(2);
+    }
+
+    private static int command(String... arguments) {
+        return Ending.run(Duration.ofSeconds(10), ending -> WorkloadMain.run(List.of(arguments), Map.of(), ending));
     }
 }

@@ -1,0 +1,40 @@
+package dev.warung.stack.pipeline;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** The PromQL of Grafana's dashboard. */
+final class DashboardQueries {
+
+    static final Path DASHBOARD = Path.of("../ops/grafana/dashboards/warung.json");
+
+    /** Label matchers, ranges, strings, and the label lists of aggregations and joins hold no metric names. */
+    private static final Pattern NOT_METRICS =
+            Pattern.compile("\\{[^}]*}|\\[[^]]*]|\"[^\"]*\"|\\b(by|on|without|ignoring)\\s*\\([^)]*\\)");
+
+    private static final Pattern NAME = Pattern.compile("\\b[a-zA-Z_:][a-zA-Z0-9_:]*\\b(?!\\s*\\()");
+    private static final Set<String> WORDS =
+            Set.of("by", "on", "without", "ignoring", "and", "or", "unless", "bool", "offset", "sum");
+
+    private DashboardQueries() {}
+
+    static List<String> all() throws IOException {
+        return new ObjectMapper().readTree(DASHBOARD.toFile()).findValuesAsText("expr");
+    }
+
+    /** For example {@code lag} and {@code up} of {@code sum by (job) (rate(lag{a="b"}[1m])) or on (job) up}. */
+    static Set<String> metrics(String query) {
+        Matcher names = NAME.matcher(NOT_METRICS.matcher(query).replaceAll(" "));
+        return names.results()
+                .map(name -> name.group())
+                .filter(name -> !WORDS.contains(name))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+}
