@@ -276,6 +276,7 @@ final class Pipeline implements AutoCloseable {
         replicator().close();
         deleteBackup();
         startCaptureOnce("--resync");
+        await().atMost(PATIENCE).until(this::isStreaming);
         startReplicator();
         drain();
     }
