@@ -44,6 +44,7 @@ final class CaptureLife {
     private final Setup setup;
     private final Source source;
     private final CaptureStatus status;
+    private final CaptureMetrics metrics;
     private final InstantSource clock;
     private final RepairSchedule repairs = new RepairSchedule();
 
@@ -60,10 +61,11 @@ final class CaptureLife {
             AtomicBoolean resync,
             Duration checkInterval) {}
 
-    CaptureLife(Setup setup, Source source, CaptureStatus status, InstantSource clock) {
+    CaptureLife(Setup setup, Source source, CaptureStatus status, CaptureMetrics metrics, InstantSource clock) {
         this.setup = setup;
         this.source = source;
         this.status = status;
+        this.metrics = metrics;
         this.clock = clock;
     }
 
@@ -75,9 +77,12 @@ final class CaptureLife {
         try (ChangeLog log =
                 ChangeLog.open(setup.place(), setup.publisher(), new ChangeLog.Helpers(source.ddlLog(), desk), clock)) {
             status.log(log);
+            metrics.watch(log.producer());
             prepare(log);
             source.freeSlot();
             stream(log, desk, stop);
+        } finally {
+            metrics.unwatch();
         }
     }
 

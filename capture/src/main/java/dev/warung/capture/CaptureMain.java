@@ -53,7 +53,7 @@ public final class CaptureMain {
         Source source = PostgresSource.of(settings);
         try (CaptureMetrics metrics = new CaptureMetrics(registry, status)) {
             CaptureSupervisor supervisor = new CaptureSupervisor(
-                    () -> new CaptureLife(life, source, status, clock),
+                    () -> new CaptureLife(life, source, status, metrics, clock),
                     source,
                     status,
                     metrics,

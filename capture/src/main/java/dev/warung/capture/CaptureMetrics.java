@@ -11,8 +11,11 @@ import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import java.util.function.ToDoubleFunction;
+import org.apache.kafka.clients.producer.Producer;
+import org.jspecify.annotations.Nullable;
 
 /** Every meter of capture. */
 final class CaptureMetrics implements AutoCloseable {
@@ -21,6 +24,8 @@ final class CaptureMetrics implements AutoCloseable {
 
     private final MeterRegistry registry;
     private final JvmGcMetrics gc = new JvmGcMetrics();
+
+    private @Nullable KafkaClientMetrics kafka;
 
     CaptureMetrics(MeterRegistry registry, CaptureStatus status) {
         this.registry = registry;
@@ -70,6 +75,22 @@ final class CaptureMetrics implements AutoCloseable {
         gc.bindTo(registry);
     }
 
+    /** Exports the metrics of a Kafka client until {@link #unwatch}. */
+    void watch(Producer<?, ?> producer) {
+        unwatch();
+        KafkaClientMetrics bound = new KafkaClientMetrics(producer);
+        bound.bindTo(registry);
+        kafka = bound;
+    }
+
+    void unwatch() {
+        KafkaClientMetrics bound = kafka;
+        if (bound != null) {
+            bound.close();
+            kafka = null;
+        }
+    }
+
     void failed(ErrorCode code) {
         failures(code).increment();
     }
@@ -83,6 +104,7 @@ final class CaptureMetrics implements AutoCloseable {
 
     @Override
     public void close() {
+        unwatch();
         gc.close();
     }
 

@@ -15,6 +15,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import org.apache.kafka.clients.producer.Producer;
 
 /**
  * The log in Kafka, opened for writing by the one capture that may write.
@@ -88,6 +89,11 @@ public final class ChangeLog implements AutoCloseable {
     /** How far the log is durable now. */
     public DurablePosition durable() {
         return writer.durable();
+    }
+
+    /** For metrics only: the producer that writes the log until this is closed. */
+    public Producer<?, ?> producer() {
+        return writer.producer();
     }
 
     public CatalogHistory history() {

@@ -111,6 +111,11 @@ final class KafkaLog implements AutoCloseable {
         bytes += (key == null ? 0 : key.length) + (value == null ? 0 : value.length);
     }
 
+    /** For metrics only. */
+    Producer<?, ?> producer() {
+        return producer;
+    }
+
     /** Records in the open transaction. */
     long records() {
         return records;

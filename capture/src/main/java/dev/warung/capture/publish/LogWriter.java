@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.apache.kafka.clients.producer.Producer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +51,11 @@ final class LogWriter implements AutoCloseable {
     /** The last id appended, durable or not. */
     ChangeId last() {
         return last;
+    }
+
+    /** For metrics only. */
+    Producer<?, ?> producer() {
+        return log.producer();
     }
 
     void makeTopics(Collection<String> names) {

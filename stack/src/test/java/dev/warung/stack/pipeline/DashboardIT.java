@@ -39,7 +39,10 @@ class DashboardIT {
                             "cdc_replicator_lag_seconds",
                             "cdc_replicator_lag_rows",
                             "cdc_replicator_changes_total",
-                            "cdc_capture_retained_wal_bytes");
+                            "cdc_capture_retained_wal_bytes",
+                            "jvm_memory_used_bytes",
+                            "kafka_producer_record_send_total",
+                            "kafka_consumer_fetch_manager_records_consumed_total");
             for (String query : DashboardQueries.all()) {
                 assertThat(exported).as(query).containsAll(DashboardQueries.metrics(query));
             }
