@@ -75,16 +75,17 @@ class LeastPrivilegeIT {
     @Test
     void whatStandsAgainstTheStreamIsFound() {
         PositionRecord.Server server = known(preflight.checkForCopy());
+        Lsn read = Lsn.parse(database.value("select pg_current_wal_insert_lsn()"));
 
-        assertThatThrownBy(() -> preflight.checkForStream(new Lsn(1), server))
+        assertThatThrownBy(() -> preflight.checkForStream(read, server))
                 .isInstanceOfSatisfying(
                         PipelineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.SLOT_MISSING));
         begin().close();
-        assertThatThrownBy(() -> preflight.checkForStream(new Lsn(1), server))
+        assertThatThrownBy(() -> preflight.checkForStream(read, server))
                 .isInstanceOfSatisfying(
                         PipelineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.SLOT_AHEAD));
         database.execute("drop publication warung_test");
-        assertThatThrownBy(() -> preflight.checkForStream(new Lsn(1), server))
+        assertThatThrownBy(() -> preflight.checkForStream(read, server))
                 .isInstanceOfSatisfying(
                         PipelineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.PUBLICATION_CHANGED));
     }
