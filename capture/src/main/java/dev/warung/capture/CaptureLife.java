@@ -95,9 +95,10 @@ final class CaptureLife {
             return;
         }
         status.state(CaptureState.COPYING);
+        int epoch = source.nextEpoch(log.durable().epoch());
         try (InitialCopy copy = source.beginCopy()) {
             status.copy(copy);
-            log.copy(copy, server, EngineOffset.after(copy.consistentPoint(), 0), status.progress());
+            log.copy(epoch, copy, server, EngineOffset.after(copy.consistentPoint(), 0), status.progress());
             setup.resync().set(false);
         }
     }

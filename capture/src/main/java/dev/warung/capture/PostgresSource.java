@@ -7,6 +7,7 @@ import dev.warung.capture.history.CatalogueChange;
 import dev.warung.capture.history.DdlLogDecoder;
 import dev.warung.capture.publish.DurablePosition;
 import dev.warung.capture.source.DdlLog;
+import dev.warung.capture.source.EpochCounter;
 import dev.warung.capture.source.GenerationCopier;
 import dev.warung.capture.source.HeartbeatWriter;
 import dev.warung.capture.source.RepairReader;
@@ -102,6 +103,11 @@ final class PostgresSource implements Source {
     public PositionRecord.Server check(Optional<DurablePosition> durable) {
         return durable.map(log -> preflight.checkForStream(log.commit(), log.server()))
                 .orElseGet(preflight::checkForCopy);
+    }
+
+    @Override
+    public int nextEpoch(int newest) {
+        return new EpochCounter(connections).next(newest);
     }
 
     @Override

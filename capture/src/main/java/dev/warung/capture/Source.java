@@ -24,6 +24,13 @@ interface Source {
      */
     PositionRecord.Server check(Optional<DurablePosition> durable);
 
+    /**
+     * The number of an epoch that begins.
+     *
+     * @param newest the log's newest epoch; 0 if it has none
+     */
+    int nextEpoch(int newest);
+
     /** Makes a new slot, in place of the one there is, and holds its snapshot. */
     InitialCopy beginCopy();
 

@@ -95,6 +95,7 @@ final class CaptureRun implements AutoCloseable {
         if (isNew) {
             try (QuietCopy copy = new QuietCopy(database, SLOT, tables)) {
                 log.copy(
+                        log.durable().epoch() + 1,
                         copy,
                         new PositionRecord.Server("test", 1, SLOT, 0, ""),
                         EngineOffset.after(copy.consistentPoint(), 0),

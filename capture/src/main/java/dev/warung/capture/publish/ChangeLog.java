@@ -103,12 +103,16 @@ public final class ChangeLog implements AutoCloseable {
     /**
      * Begins a new epoch and copies all tables; afterwards the log can be streamed to.
      *
+     * @param epoch above that of every record in the log
      * @param offset the engine's first offset
      */
     public void copy(
-            InitialCopy copy, PositionRecord.Server server, Map<String, Object> offset, StreamProgress progress)
+            int epoch,
+            InitialCopy copy,
+            PositionRecord.Server server,
+            Map<String, Object> offset,
+            StreamProgress progress)
             throws InterruptedException {
-        int epoch = writer.durable().epoch() + 1;
         CopyPublisher publisher = new CopyPublisher(
                 writer, parts, options, clock, new CopyPublisher.Epoch(epoch, commitsEnd, server, progress));
         Map<Long, TableSchema> schemas = publisher.begin(parts.planner(), copy.tables());

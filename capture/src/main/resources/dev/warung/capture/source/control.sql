@@ -8,6 +8,8 @@ create table if not exists warung.settings (
     -- older changes cannot be read through it
     publication_made_at pg_lsn not null default '0/0',
     publication_oid oid,
+    -- of the log, counted here too: it must grow even when Kafka has lost everything
+    epoch int not null default 0,
     -- who reads new tables, if it is not their owner
     role name,
     include text not null,

@@ -195,6 +195,20 @@ class FaultsIT {
     }
 
     @Test
+    void aBrokerThatLostEverythingIsFilledByANewEpoch() throws Exception {
+        try (Pipeline pipeline = running()) {
+            pipeline.kafka().kill();
+            Trees.delete(directory.resolve("kafka/data"));
+            pipeline.kafka().start();
+            sell(pipeline, 10);
+
+            pipeline.drain();
+            pipeline.assertIdentical();
+            assertThat(pipeline.captureStatus().at("/epoch").asInt()).isEqualTo(2);
+        }
+    }
+
+    @Test
     void aBackupReplacedByAnOlderCopy() throws Exception {
         try (Pipeline pipeline = running()) {
             pipeline.replicator().kill();
