@@ -122,13 +122,19 @@ class ExactlyOnceIT {
         };
     }
 
+    /** Keeps the LSNs of the newest transaction's rows, also when it has ended. */
     private static EventHandler recording(List<Long> lsns, EventHandler handler) {
+        boolean[] ended = {false};
         return (batch, behind, source) -> {
             for (SourceEvent event : batch) {
                 if (event instanceof SourceEvent.RowEvent row) {
+                    if (ended[0]) {
+                        lsns.clear();
+                        ended[0] = false;
+                    }
                     lsns.add(row.lsn());
                 } else {
-                    lsns.clear();
+                    ended[0] = true;
                 }
             }
             handler.handle(batch, behind, source);

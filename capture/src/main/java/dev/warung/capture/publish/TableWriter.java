@@ -10,7 +10,6 @@ import dev.warung.core.wire.RowCodec;
 import dev.warung.core.wire.RowOp;
 import dev.warung.core.wire.Source;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongFunction;
@@ -101,7 +100,7 @@ final class TableWriter {
     private List<Piece> update(Rows rows, LongFunction<ChangeId> ids, Source source, long nowMs) {
         @Nullable String[] after = required(rows.after());
         @Nullable String[] before = rows.before();
-        if (before == null || Arrays.equals(codec.encodeKey(before), codec.encodeKey(after))) {
+        if (before == null || codec.isSameKey(before, after)) {
             return List.of(row(RowOp.UPDATE, before, after, ids, source, nowMs));
         }
         List<Piece> gone = delete(before, ids, source, nowMs);

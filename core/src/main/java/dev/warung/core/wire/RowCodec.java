@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -105,6 +106,16 @@ public final class RowCodec {
             throw new UncheckedIOException(e);
         }
         return out.toByteArray();
+    }
+
+    /** Whether two rows have the same key, that is, encode to the same one. */
+    public boolean isSameKey(@Nullable String[] one, @Nullable String[] other) {
+        for (int position : key) {
+            if (!Objects.equals(one[position], other[position])) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The envelope; {@code before} or {@code after} is null where the op has none. */
