@@ -69,10 +69,15 @@ final class CaptureLife {
         this.clock = clock;
     }
 
-    /** Lives until something fails or {@code stop} completes. Throws what failed; returns normally after a stop. */
-    void live(CompletableFuture<Void> stop) throws InterruptedException {
+    /**
+     * Lives until something fails or {@code stop} completes. Throws what failed; returns normally after a stop.
+     *
+     * @param takesOver whether from another capture, if there is one
+     */
+    void live(boolean takesOver, CompletableFuture<Void> stop) throws InterruptedException {
         status.state(CaptureState.STARTING);
         source.setUp();
+        source.hold(takesOver);
         CopyDesk desk = new CopyDesk();
         try (ChangeLog log =
                 ChangeLog.open(setup.place(), setup.publisher(), new ChangeLog.Helpers(source.ddlLog(), desk), clock)) {

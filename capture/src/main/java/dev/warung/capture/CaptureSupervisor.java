@@ -56,16 +56,19 @@ final class CaptureSupervisor {
      */
     void run() throws InterruptedException {
         boolean standsBy = policy.standsBy();
+        boolean takesOver = true;
         try {
             while (!stop.isDone()) {
                 if (standsBy && !awaitSilence()) {
                     return;
                 }
+                takesOver |= standsBy;
                 standsBy = policy.standsBy();
                 try {
-                    lives.get().live(stop);
+                    lives.get().live(takesOver, stop);
                 } catch (RuntimeException e) {
                     standsBy |= failed(CaptureLife.failure(e));
+                    takesOver = false;
                 }
             }
         } finally {

@@ -10,6 +10,7 @@ import dev.warung.capture.source.DdlLog;
 import dev.warung.capture.source.EpochCounter;
 import dev.warung.capture.source.GenerationCopier;
 import dev.warung.capture.source.HeartbeatWriter;
+import dev.warung.capture.source.Holder;
 import dev.warung.capture.source.RepairReader;
 import dev.warung.capture.source.SchemaWatcher;
 import dev.warung.capture.source.SetupOptions;
@@ -44,6 +45,7 @@ final class PostgresSource implements Source {
     private final AtomicBoolean setsUp;
     private final SlotReader slot;
     private final SourcePreflight preflight;
+    private final Holder holder;
 
     /** Who sets up, and what. */
     private record Setup(boolean wanted, SourceConnections connections, SetupOptions options) {}
@@ -54,6 +56,7 @@ final class PostgresSource implements Source {
         this.copy = copy;
         this.setsUp = new AtomicBoolean(setup.wanted());
         this.slot = new SlotReader(connections, copy.slot());
+        this.holder = new Holder(connections);
         this.preflight = new SourcePreflight(connections, copy.slot(), copy.publication());
     }
 
@@ -97,6 +100,15 @@ final class PostgresSource implements Source {
 
     private static void report(SetupReport report) {
         report.steps().forEach(step -> LOG.info("Set-up: {}", step));
+    }
+
+    @Override
+    public void hold(boolean takesOver) {
+        if (takesOver || !holder.hasTaken()) {
+            holder.take();
+        } else {
+            holder.requireHeld();
+        }
     }
 
     @Override

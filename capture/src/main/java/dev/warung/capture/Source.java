@@ -18,6 +18,13 @@ interface Source {
     void setUp();
 
     /**
+     * Says in PostgreSQL that this process captures.
+     *
+     * @param takesOver whether from whoever did; else another one that took over since is a failure (FENCED)
+     */
+    void hold(boolean takesOver);
+
+    /**
      * Checks that the stream can go on after what is durable; throws if it cannot.
      *
      * @param durable empty if a new epoch begins anyway

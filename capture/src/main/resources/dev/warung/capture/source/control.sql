@@ -10,6 +10,8 @@ create table if not exists warung.settings (
     publication_oid oid,
     -- of the log, counted here too: it must grow even when Kafka has lost everything
     epoch int not null default 0,
+    -- the capture process that took over last
+    holder uuid,
     -- who reads new tables, if it is not their owner
     role name,
     include text not null,
