@@ -91,6 +91,32 @@ class LeastPrivilegeIT {
     }
 
     @Test
+    void whoTookOverLastHolds() {
+        Holder first = new Holder(role);
+        Holder second = new Holder(role);
+        first.take();
+        assertThatCode(first::requireHeld).doesNotThrowAnyException();
+
+        second.take();
+
+        assertThatThrownBy(first::requireHeld)
+                .isInstanceOfSatisfying(
+                        PipelineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.FENCED));
+        assertThatCode(second::requireHeld).doesNotThrowAnyException();
+        first.take();
+        assertThatCode(first::requireHeld).doesNotThrowAnyException();
+    }
+
+    @Test
+    void epochsGrowWhicheverSideHasForgotten() {
+        EpochCounter epochs = new EpochCounter(role);
+
+        assertThat(epochs.next(5)).isEqualTo(6);
+        assertThat(epochs.next(0)).as("Kafka lost everything").isEqualTo(7);
+        assertThat(epochs.next(9)).as("PostgreSQL was restored").isEqualTo(10);
+    }
+
+    @Test
     void setUpByTheRoleItselfSaysWhatToDo() {
         assertThatThrownBy(() -> {
                     try (Connection connection = role.open()) {
