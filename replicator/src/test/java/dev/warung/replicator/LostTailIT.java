@@ -16,10 +16,12 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A broker that lost its newest records in a power cut, and a capture that writes them again in other Kafka transactions. */
+@Tag("long")
 class LostTailIT {
 
     private static final int LOST = 6;
