@@ -85,8 +85,9 @@ class ExactlyOnceIT {
         assertThat(reader.problems()).isEmpty();
     }
 
+    /** Debezium's own decoder skips the rest of a heap page then; ours skips nothing, so that the whole transaction comes again. */
     @Test
-    void withoutTheRewindARestartInsideACopyLosesRows() throws Exception {
+    void evenAnOffsetInsideACopyLosesNothing() throws Exception {
         List<Long> lsns = new ArrayList<>();
         try (CaptureRun run = start(handler -> recording(lsns, dyingAfter(300).apply(handler)), offset -> offset)) {
             database.execute("insert into sale select g, 'copied' from generate_series(1, 1) g");
@@ -101,7 +102,8 @@ class ExactlyOnceIT {
             run.drain();
         }
 
-        assertThat(contents.rows("public.sale").size()).as("rows of 2001").isLessThan(2001);
+        assertThat(contents.rows("public.sale")).hasSize(2001).isEqualTo(contents.expected(database, "public.sale"));
+        assertThat(reader.problems()).isEmpty();
     }
 
     /** What Debezium itself would have stored: a position inside the transaction. */

@@ -4,8 +4,10 @@ import dev.warung.capture.CaptureSettings;
 import dev.warung.capture.engine.EngineOffset;
 import dev.warung.capture.engine.EngineProperties;
 import dev.warung.capture.engine.EngineSettings;
+import dev.warung.capture.engine.EventValue;
+import dev.warung.capture.event.SourceEvent;
 import dev.warung.core.change.Lsn;
-import io.debezium.connector.postgresql.connection.ReplicationMessageColumnValueResolver;
+import io.debezium.connector.postgresql.connection.pgoutput.PgOutputMessageDecoder;
 import io.debezium.embedded.Connect;
 import io.debezium.engine.DebeziumEngine;
 import io.debezium.engine.RecordChangeEvent;
@@ -15,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Properties;
 import java.util.TimeZone;
+import java.util.function.Predicate;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.storage.MemoryOffsetBackingStore;
 
@@ -37,7 +40,7 @@ public final class DebeziumReaderMain {
         requireClassPath(mode);
         EngineSettings settings = CaptureSettings.read(List.of(arguments).subList(4, arguments.length), System.getenv())
                 .engine();
-        NullSink sink = new NullSink(new RowCounter(Path.of(arguments[1])), EngineProperties.NAME + "." + arguments[2]);
+        NullSink sink = new NullSink(new RowCounter(Path.of(arguments[1])), rowsOf(mode, arguments[2]));
         DebeziumEngine.Builder<RecordChangeEvent<SourceRecord>> builder =
                 DebeziumEngine.create(ChangeEventFormat.of(Connect.class));
         if (mode == Mode.CAPTURE) {
@@ -55,6 +58,15 @@ public final class DebeziumReaderMain {
         try (DebeziumEngine<RecordChangeEvent<SourceRecord>> engine = builder.build()) {
             engine.run();
         }
+    }
+
+    private static Predicate<SourceRecord> rowsOf(Mode mode, String table) {
+        String topic = EngineProperties.NAME + "." + table;
+        return mode == Mode.DEFAULT
+                ? message -> topic.equals(message.topic())
+                : message -> message.value() instanceof EventValue value
+                        && value.event() instanceof SourceEvent.RowEvent row
+                        && row.table().toString().equals(table);
     }
 
     /** Where to read, that no snapshot is wanted, and that offsets need no file: all else is Debezium's choice. */
@@ -79,10 +91,10 @@ public final class DebeziumReaderMain {
 
     /** Debezium is measured with its own class for values, capture's settings with the one that takes its place. */
     private static void requireClassPath(Mode mode) {
-        boolean ours = source(EngineProperties.class).equals(source(ReplicationMessageColumnValueResolver.class));
+        boolean ours = source(EngineProperties.class).equals(source(PgOutputMessageDecoder.class));
         if (ours != (mode == Mode.CAPTURE)) {
             throw new IllegalStateException("wrong order of the class path for mode " + mode + ": values come from "
-                    + source(ReplicationMessageColumnValueResolver.class));
+                    + source(PgOutputMessageDecoder.class));
         }
     }
 

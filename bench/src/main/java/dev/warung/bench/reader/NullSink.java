@@ -4,16 +4,17 @@ import io.debezium.engine.DebeziumEngine.ChangeConsumer;
 import io.debezium.engine.DebeziumEngine.RecordCommitter;
 import io.debezium.engine.RecordChangeEvent;
 import java.util.List;
+import java.util.function.Predicate;
 import org.apache.kafka.connect.source.SourceRecord;
 
-/** Counts the rows of one topic and throws them away; says that it has processed them, once a batch. */
+/** Counts the rows of one table and throws them away; says that it has processed them, once a batch. */
 final class NullSink implements ChangeConsumer<RecordChangeEvent<SourceRecord>> {
     private final RowCounter counter;
-    private final String topic;
+    private final Predicate<SourceRecord> isRow;
 
-    NullSink(RowCounter counter, String topic) {
+    NullSink(RowCounter counter, Predicate<SourceRecord> isRow) {
         this.counter = counter;
-        this.topic = topic;
+        this.isRow = isRow;
     }
 
     @Override
@@ -22,7 +23,7 @@ final class NullSink implements ChangeConsumer<RecordChangeEvent<SourceRecord>> 
             throws InterruptedException {
         long rows = 0;
         for (RecordChangeEvent<SourceRecord> event : batch) {
-            if (topic.equals(event.record().topic())) {
+            if (isRow.test(event.record())) {
                 rows++;
             }
         }

@@ -6,7 +6,8 @@ import dev.warung.core.change.Lsn;
 import dev.warung.core.runtime.ErrorCode;
 import dev.warung.core.runtime.PipelineException;
 import io.debezium.connector.base.ChangeEventQueue;
-import io.debezium.connector.postgresql.connection.ReplicationMessageColumnValueResolver;
+import io.debezium.connector.postgresql.PostgresChangeRecordEmitter;
+import io.debezium.connector.postgresql.connection.pgoutput.PgOutputMessageDecoder;
 import io.debezium.embedded.Connect;
 import io.debezium.engine.DebeziumEngine;
 import io.debezium.engine.DebeziumEngine.ChangeConsumer;
@@ -39,8 +40,11 @@ public final class ChangeEngine implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ChangeEngine.class);
     /** Our classes that take the place of Debezium's own. */
-    static final List<Class<?>> REPLACED =
-            List.of(ReplicationMessageColumnValueResolver.class, ChangeEventQueue.class, CommonEventMeter.class);
+    static final List<Class<?>> REPLACED = List.of(
+            PgOutputMessageDecoder.class,
+            PostgresChangeRecordEmitter.class,
+            ChangeEventQueue.class,
+            CommonEventMeter.class);
 
     private static final long CLOSE_MS = 30_000;
     private static final long CLOSE_STEP_MS = 100;
@@ -134,7 +138,6 @@ public final class ChangeEngine implements AutoCloseable {
     /** Hands batches to the handler; used only by the engine's polling thread. */
     private static final class Consumer implements ChangeConsumer<RecordChangeEvent<SourceRecord>> {
 
-        private final SourceRecordTranslator translator = new SourceRecordTranslator();
         private final EventHandler handler;
         private final int batchRecords;
         private final AtomicBoolean streaming;
@@ -152,7 +155,9 @@ public final class ChangeEngine implements AutoCloseable {
             streaming.set(true);
             List<SourceEvent> events = new ArrayList<>(batch.size());
             for (RecordChangeEvent<SourceRecord> change : batch) {
-                translator.translate(change.record()).ifPresent(events::add);
+                if (change.record().value() instanceof EventValue value) {
+                    events.add(value.event());
+                }
             }
             handler.handle(events, batch.size() >= batchRecords, commit -> confirm(batch.get(0), commit, committer));
         }

@@ -13,9 +13,6 @@ public final class EngineProperties {
     /** Debezium's topic prefix; it names nothing in Kafka, since rows go to topics of our own. */
     public static final String NAME = "warung";
 
-    /** Where Debezium puts the begin and the end of transactions. */
-    static final String TRANSACTION_TOPIC = NAME + ".transaction";
-
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private EngineProperties() {}
@@ -27,7 +24,6 @@ public final class EngineProperties {
         properties.setProperty(SeededOffsetStore.RUN, run);
         server(properties, settings);
         stream(properties, settings);
-        values(properties);
         return properties;
     }
 
@@ -69,25 +65,16 @@ public final class EngineProperties {
         p.setProperty("snapshot.mode", "no_data");
         p.setProperty("offset.mismatch.strategy", "trust_offset");
         p.setProperty("lsn.flush.mode", "connector");
-        p.setProperty("provide.transaction.metadata", "true");
+        // Nothing to look up in the catalogue: all events are of one table that PostgreSQL does not have.
+        p.setProperty("table.include.list", EventMessage.TABLE.replace(".", "\\."));
+        p.setProperty("provide.transaction.metadata", "false");
         p.setProperty("tombstones.on.delete", "false");
         p.setProperty("skipped.operations", "none");
-        p.setProperty("message.prefix.exclude.list", ".*");
         p.setProperty(
                 "poll.interval.ms", Long.toString(settings.flow().pollInterval().toMillis()));
         p.setProperty("max.batch.size", Integer.toString(settings.flow().batchRecords()));
         p.setProperty("max.queue.size", Integer.toString(settings.flow().batchRecords() * 4));
         p.setProperty("max.queue.size.in.bytes", Long.toString(settings.flow().queueBytes()));
-    }
-
-    private static void values(Properties p) {
-        p.setProperty("converters", "text");
-        p.setProperty("text.type", RawTextConverter.class.getName());
-        p.setProperty("include.unknown.datatypes", "true");
-        p.setProperty("decimal.handling.mode", "string");
-        p.setProperty("interval.handling.mode", "string");
-        p.setProperty("schema.name.adjustment.mode", "none");
-        p.setProperty("field.name.adjustment.mode", "none");
     }
 
     /** The settings of a session as {@code options} of the start-up packet: they hold for the walsender too. */

@@ -1,5 +1,7 @@
 package io.debezium.connector.base;
 
+import dev.warung.capture.engine.EventValue;
+import io.debezium.pipeline.DataChangeEvent;
 import io.debezium.pipeline.Sizeable;
 import io.debezium.util.LoggingContext;
 import java.time.Duration;
@@ -25,6 +27,9 @@ public class ChangeEventQueue<T extends Sizeable> implements ChangeEventQueueMet
 
     /** How long an empty {@link #poll()} waits: the caller looks after its own shutdown in between. */
     private static final long EMPTY_WAIT_MS = 200;
+
+    /** What an event takes beside its values, about. */
+    private static final int EVENT_BYTES = 500;
 
     private final int maxBatchSize;
     private final int maxQueueSize;
@@ -95,7 +100,7 @@ public class ChangeEventQueue<T extends Sizeable> implements ChangeEventQueueMet
                 drained.await();
             }
             if (maxQueueSizeInBytes > 0) {
-                long size = entry.objectSize();
+                long size = size(entry);
                 sizes.add(size);
                 bytes += size;
             }
@@ -106,6 +111,13 @@ public class ChangeEventQueue<T extends Sizeable> implements ChangeEventQueueMet
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Debezium's own measure walks through the whole record and encodes each text once more. */
+    private static long size(Sizeable entry) {
+        return entry instanceof DataChangeEvent change && change.getRecord().value() instanceof EventValue event
+                ? EVENT_BYTES + event.bytes()
+                : entry.objectSize();
     }
 
     /** What is there, at most one batch; empty if nothing came for a while. Throws what stopped the producer. */

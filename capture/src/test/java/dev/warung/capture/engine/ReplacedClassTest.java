@@ -17,8 +17,15 @@ class ReplacedClassTest {
     /** When this fails, Debezium changed the class: compare both, adapt ours, then pin the new one. */
     @ParameterizedTest
     @CsvSource({
-        "io.debezium.connector.postgresql.connection.ReplicationMessageColumnValueResolver,"
-                + " 1870c2aef7306ff549e2e4f797618ba0df80dd5dfb1dff50612132bb68b54b3c",
+        "io.debezium.connector.postgresql.connection.pgoutput.PgOutputMessageDecoder,"
+                + " 4edf90716d4d4d7b1bd1e6a80ac3bad072dc5a10df11b6fed2e51768e318dd49",
+        "io.debezium.connector.postgresql.PostgresChangeRecordEmitter,"
+                + " bd241bc38322432a332954fc3329248414f24fead8ffb72f4a67ff22e9645ee1",
+        // Not replaced, but ours rely on how it calls them.
+        "io.debezium.connector.postgresql.PostgresStreamingChangeEventSource,"
+                + " 6638090bcd5667a1fd0d67ac10bfd29128bdfca68bdfa00eabf7c76e094129cf",
+        "io.debezium.pipeline.EventDispatcher,"
+                + " 835e6499ccbc9f76b7cd36f3a8156e5d75e2f9b37ef589a4248609b15582e99e",
         "io.debezium.connector.base.ChangeEventQueue,"
                 + " 5c4c6852319353651880b36760ebb59414f865cd68af1e06dbd6be3807328807",
         "io.debezium.connector.base.ChangeEventQueue$Builder,"
@@ -43,7 +50,7 @@ class ReplacedClassTest {
     @Test
     void oursAreTheOnesInEffect() {
         assertThat(ChangeEngine.REPLACED)
-                .hasSize(3)
+                .hasSize(4)
                 .allSatisfy(replaced -> assertThat(
                                 replaced.getProtectionDomain().getCodeSource().getLocation())
                         .isEqualTo(ChangeEngine.class

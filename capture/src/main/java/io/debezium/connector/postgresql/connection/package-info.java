@@ -1,2 +1,0 @@
-/** One class that takes the place of Debezium's own; null checks do not apply, the signature is Debezium's. */
-package io.debezium.connector.postgresql.connection;
