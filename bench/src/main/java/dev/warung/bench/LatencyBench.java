@@ -28,6 +28,7 @@ import java.util.function.Consumer;
  */
 public final class LatencyBench {
     private static final Duration ARRIVAL_LIMIT = Duration.ofMinutes(2);
+    private static final Duration IDLE = Duration.ofSeconds(15);
     private static final String PUBLICATION = "bench_readers";
     private static final int WARM_UP_ROWS = 100_000;
     private static final int WARM_UP_TRANSACTION = 100;
@@ -85,6 +86,10 @@ public final class LatencyBench {
             throws SQLException {
         long first = runOnce(servers, roles, raw, table.lastId() + 1, load.warmUp()) + 1;
         runs.clear();
+        progress.accept("idle for " + IDLE.toSeconds() + " s");
+        Meter meter = meter(servers, roles).start();
+        Wait.during(IDLE);
+        Meter.Reading idle = meter.stop();
         for (int run = 1; run <= options.runs(); run++) {
             progress.accept("run " + run + " of " + options.runs() + ": " + load.rate() + " transactions a second for "
                     + load.length().toSeconds() + " s");
@@ -94,7 +99,15 @@ public final class LatencyBench {
         peakRss.put("capture", ProcessUsage.peakRssBytes(roles.capture().pid()));
         peakRss.put("replicator", ProcessUsage.peakRssBytes(roles.replicator().pid()));
         peakRss.put("kafka", ProcessUsage.peakRssBytes(servers.kafka().pid()));
-        return new LatencyReport(load, Machine.of(options.setup().javaHome()), List.copyOf(runs), peakRss);
+        return new LatencyReport(load, Machine.of(options.setup().javaHome()), List.copyOf(runs), idle, peakRss);
+    }
+
+    private static Meter meter(BenchServers servers, RolePair roles) {
+        return new Meter()
+                .with("capture", roles.capture().pid())
+                .with("replicator", roles.replicator().pid())
+                .with("walsender", roles.walSender())
+                .with("kafka", servers.kafka().pid());
     }
 
     /** Returns the last id. */
@@ -102,12 +115,7 @@ public final class LatencyBench {
             throws SQLException {
         int rows = OpenLoopLoad.rows(load.rate(), length);
         raw.take();
-        Meter meter = new Meter()
-                .with("capture", roles.capture().pid())
-                .with("replicator", roles.replicator().pid())
-                .with("walsender", roles.walSender())
-                .with("kafka", servers.kafka().pid())
-                .start();
+        Meter meter = meter(servers, roles).start();
         ArrivalWatch watch = ArrivalWatch.start(roles.backup(), clock, firstId, rows);
         OpenLoopLoad.Sent sent;
         Meter.Reading reading;

@@ -13,9 +13,11 @@ import java.util.function.ToDoubleFunction;
 /**
  * What {@code warung bench latency} found.
  *
+ * @param idle the same processes while nothing is written but capture's heartbeat
  * @param peakRssBytes of each process, over its whole life
  */
-public record LatencyReport(LatencyBench.Load load, Machine machine, List<Run> runs, Map<String, Long> peakRssBytes)
+public record LatencyReport(
+        LatencyBench.Load load, Machine machine, List<Run> runs, Meter.Reading idle, Map<String, Long> peakRssBytes)
         implements Report {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final double MICROS_PER_MS = 1e3;
@@ -106,6 +108,8 @@ public record LatencyReport(LatencyBench.Load load, Machine machine, List<Run> r
         lateness().write(node.putObject("loadLateMs"));
         ObjectNode cores = node.putObject("cores");
         runs.get(0).reading().cpuSeconds().keySet().forEach(role -> cores.put(role, rounded(cores(role))));
+        ObjectNode idleCores = node.putObject("idleCores");
+        idle.cpuSeconds().forEach((role, seconds) -> idleCores.put(role, rounded(seconds / idle.seconds())));
         ObjectNode memory = node.putObject("peakRssBytes");
         peakRssBytes.forEach(memory::put);
         return node;
@@ -131,6 +135,8 @@ public record LatencyReport(LatencyBench.Load load, Machine machine, List<Run> r
         out.append(line("(the load behind its own schedule)", lateness()));
         out.append(format("%nRate reached: %.1f a second. Cores used:", rate()));
         runs.get(0).reading().cpuSeconds().keySet().forEach(role -> out.append(format("  %s %.2f", role, cores(role))));
+        out.append(format("%nCores used while nothing is written:"));
+        idle.cpuSeconds().forEach((role, seconds) -> out.append(format("  %s %.3f", role, seconds / idle.seconds())));
         out.append(format("%nPeak resident memory (VmHWM), MiB:"));
         peakRssBytes.forEach((role, bytes) -> out.append(format("  %s %d", role, bytes / MIB)));
         out.append(format("%n"));

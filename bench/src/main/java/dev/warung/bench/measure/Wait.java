@@ -23,4 +23,10 @@ public final class Wait {
             LockSupport.parkNanos(STEP_NANOS);
         }
     }
+
+    /** Lets a time pass in which something is measured. @throws BenchException if the thread is interrupted */
+    public static void during(Duration time) {
+        long end = System.nanoTime() + time.toNanos();
+        until("the end of a measurement", time.plusMinutes(1), () -> System.nanoTime() - end >= 0);
+    }
 }

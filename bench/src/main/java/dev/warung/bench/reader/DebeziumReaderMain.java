@@ -4,7 +4,7 @@ import dev.warung.capture.CaptureSettings;
 import dev.warung.capture.engine.EngineOffset;
 import dev.warung.capture.engine.EngineProperties;
 import dev.warung.capture.engine.EngineSettings;
-import dev.warung.capture.engine.EventValue;
+import dev.warung.capture.engine.EventBatch;
 import dev.warung.capture.event.SourceEvent;
 import dev.warung.core.change.Lsn;
 import io.debezium.connector.postgresql.connection.pgoutput.PgOutputMessageDecoder;
@@ -17,7 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Properties;
 import java.util.TimeZone;
-import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.storage.MemoryOffsetBackingStore;
 
@@ -60,13 +60,15 @@ public final class DebeziumReaderMain {
         }
     }
 
-    private static Predicate<SourceRecord> rowsOf(Mode mode, String table) {
+    private static ToLongFunction<SourceRecord> rowsOf(Mode mode, String table) {
         String topic = EngineProperties.NAME + "." + table;
         return mode == Mode.DEFAULT
-                ? message -> topic.equals(message.topic())
-                : message -> message.value() instanceof EventValue value
-                        && value.event() instanceof SourceEvent.RowEvent row
-                        && row.table().toString().equals(table);
+                ? message -> topic.equals(message.topic()) ? 1 : 0
+                : message -> ((EventBatch) message.value())
+                        .events().stream()
+                                .filter(event -> event instanceof SourceEvent.RowEvent row
+                                        && row.table().toString().equals(table))
+                                .count();
     }
 
     /** Where to read, that no snapshot is wanted, and that offsets need no file: all else is Debezium's choice. */

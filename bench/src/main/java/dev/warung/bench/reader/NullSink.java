@@ -4,17 +4,17 @@ import io.debezium.engine.DebeziumEngine.ChangeConsumer;
 import io.debezium.engine.DebeziumEngine.RecordCommitter;
 import io.debezium.engine.RecordChangeEvent;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
 import org.apache.kafka.connect.source.SourceRecord;
 
 /** Counts the rows of one table and throws them away; says that it has processed them, once a batch. */
 final class NullSink implements ChangeConsumer<RecordChangeEvent<SourceRecord>> {
     private final RowCounter counter;
-    private final Predicate<SourceRecord> isRow;
+    private final ToLongFunction<SourceRecord> rowsOf;
 
-    NullSink(RowCounter counter, Predicate<SourceRecord> isRow) {
+    NullSink(RowCounter counter, ToLongFunction<SourceRecord> rowsOf) {
         this.counter = counter;
-        this.isRow = isRow;
+        this.rowsOf = rowsOf;
     }
 
     @Override
@@ -23,9 +23,7 @@ final class NullSink implements ChangeConsumer<RecordChangeEvent<SourceRecord>> 
             throws InterruptedException {
         long rows = 0;
         for (RecordChangeEvent<SourceRecord> event : batch) {
-            if (isRow.test(event.record())) {
-                rows++;
-            }
+            rows += rowsOf.applyAsLong(event.record());
         }
         committer.markProcessed(batch.get(batch.size() - 1));
         committer.markBatchFinished();

@@ -19,7 +19,6 @@ import io.debezium.engine.spi.OffsetCommitPolicy;
 import io.debezium.pipeline.meters.CommonEventMeter;
 import java.io.IOException;
 import java.security.CodeSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,7 +60,7 @@ public final class ChangeEngine implements AutoCloseable {
                 .using(EngineProperties.of(settings, offset, run))
                 .using(OffsetCommitPolicy.always())
                 .using((success, message, error) -> ended.complete(cause(success, message, error)))
-                .notifying(new Consumer(handler, settings.flow().batchRecords(), streaming))
+                .notifying(new Consumer(handler, streaming))
                 .build();
         this.thread = new Thread(this::run, "capture-engine");
     }
@@ -139,12 +138,10 @@ public final class ChangeEngine implements AutoCloseable {
     private static final class Consumer implements ChangeConsumer<RecordChangeEvent<SourceRecord>> {
 
         private final EventHandler handler;
-        private final int batchRecords;
         private final AtomicBoolean streaming;
 
-        Consumer(EventHandler handler, int batchRecords, AtomicBoolean streaming) {
+        Consumer(EventHandler handler, AtomicBoolean streaming) {
             this.handler = handler;
-            this.batchRecords = batchRecords;
             this.streaming = streaming;
         }
 
@@ -153,13 +150,10 @@ public final class ChangeEngine implements AutoCloseable {
                 List<RecordChangeEvent<SourceRecord>> batch, RecordCommitter<RecordChangeEvent<SourceRecord>> committer)
                 throws InterruptedException {
             streaming.set(true);
-            List<SourceEvent> events = new ArrayList<>(batch.size());
             for (RecordChangeEvent<SourceRecord> change : batch) {
-                if (change.record().value() instanceof EventValue value) {
-                    events.add(value.event());
-                }
+                List<SourceEvent> events = ((EventBatch) change.record().value()).events();
+                handler.handle(events, events.size() >= EventBatch.BULK, commit -> confirm(change, commit, committer));
             }
-            handler.handle(events, batch.size() >= batchRecords, commit -> confirm(batch.get(0), commit, committer));
         }
 
         private static void confirm(

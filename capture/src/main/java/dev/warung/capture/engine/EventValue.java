@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EventValue extends Struct {
 
-    public static final Schema NO_FIELDS = SchemaBuilder.struct().name("warung.event").build();
+    public static final Schema NO_FIELDS =
+            SchemaBuilder.struct().name("warung.event").build();
 
     private final SourceEvent event;
     private final long bytes;

@@ -193,7 +193,8 @@ public final class PgOutputReader {
         int id = message.getInt();
         Relation relation = relations.get(id);
         if (relation == null) {
-            throw unexpected("a row of the table with oid " + Integer.toUnsignedLong(id) + ", which it did not describe");
+            throw unexpected(
+                    "a row of the table with oid " + Integer.toUnsignedLong(id) + ", which it did not describe");
         }
         return relation;
     }

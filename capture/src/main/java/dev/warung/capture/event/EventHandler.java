@@ -7,9 +7,9 @@ import java.util.List;
 public interface EventHandler {
 
     /**
-     * Takes the next events.
+     * Takes the next events, or none when nothing has come for a moment.
      *
-     * @param behind whether more events were waiting when these were read
+     * @param behind whether so many were waiting that more are to be expected; if they do not come, a call without events follows
      * @param source to be told up to where PostgreSQL may forget its log
      */
     void handle(List<SourceEvent> events, boolean behind, Confirmation source) throws InterruptedException;

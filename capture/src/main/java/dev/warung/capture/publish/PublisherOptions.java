@@ -15,9 +15,10 @@ public record PublisherOptions(Limits limits, Delay delay, long rowBytesMax, Str
      *
      * @param records table and schema records
      * @param bytes of keys and values
+     * @param age of its first record: what a reader waits at the most while much is written
      */
     public record Limits(long records, long bytes, Duration age) {
-        public static final Limits DEFAULT = new Limits(20_000, 16L << 20, Duration.ofMillis(500));
+        public static final Limits DEFAULT = new Limits(20_000, 16L << 20, Duration.ofMillis(100));
     }
 
     /** A commit is confirmed to PostgreSQL this long after it became durable, or when this much WAL came after it. */

@@ -24,8 +24,7 @@ class ReplacedClassTest {
         // Not replaced, but ours rely on how it calls them.
         "io.debezium.connector.postgresql.PostgresStreamingChangeEventSource,"
                 + " 6638090bcd5667a1fd0d67ac10bfd29128bdfca68bdfa00eabf7c76e094129cf",
-        "io.debezium.pipeline.EventDispatcher,"
-                + " 835e6499ccbc9f76b7cd36f3a8156e5d75e2f9b37ef589a4248609b15582e99e",
+        "io.debezium.pipeline.EventDispatcher," + " 835e6499ccbc9f76b7cd36f3a8156e5d75e2f9b37ef589a4248609b15582e99e",
         "io.debezium.connector.base.ChangeEventQueue,"
                 + " 5c4c6852319353651880b36760ebb59414f865cd68af1e06dbd6be3807328807",
         "io.debezium.connector.base.ChangeEventQueue$Builder,"

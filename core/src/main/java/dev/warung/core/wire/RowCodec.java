@@ -1,18 +1,14 @@
 package dev.warung.core.wire;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.io.SerializedString;
-import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import dev.warung.core.schema.Column;
 import dev.warung.core.schema.TableSchema;
 import dev.warung.core.value.PgValues;
 import dev.warung.core.value.ValueKind;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -45,22 +41,57 @@ public final class RowCodec {
                     .build())
             .build();
 
+    private static final byte[] BEFORE = JsonBytes.ascii("{\"before\":");
+    private static final byte[] AFTER = JsonBytes.ascii(",\"after\":");
+    private static final byte[] SOURCE = JsonBytes.ascii(",\"source\":{\"connector\":\"postgresql\",\"db\":");
+    private static final byte[] SNAPSHOT = JsonBytes.ascii(",\"snapshot\":\"true\",\"txId\":");
+    private static final byte[] STREAM = JsonBytes.ascii(",\"snapshot\":\"false\",\"txId\":");
+    private static final byte[] LSN = JsonBytes.ascii(",\"lsn\":");
+    private static final byte[] OP = JsonBytes.ascii("},\"op\":");
+    private static final byte[] TS_MS = JsonBytes.ascii(",\"ts_ms\":");
+    private static final int FIXED_BYTES = 300;
+    private static final int KEY_BYTES = 64;
+    /** Quotes and comma around a value. */
+    private static final int QUOTES_BYTES = 3;
+
     private final TableSchema schema;
     private final List<Column> columns;
-    private final SerializedString[] names;
+    /** Each with quotes and colon. */
+    private final byte[][] names;
+
     private final ValueKind[] kinds;
     private final int[] key;
     private final Map<String, Integer> positions = new HashMap<>();
+    private final byte[] sourceTable;
+    /** What an envelope takes beside the values, about. */
+    private final int envelopeBytes;
 
     private RowCodec(TableSchema schema) {
         this.schema = schema;
         this.columns = schema.copiedColumns();
-        this.names = columns.stream().map(c -> new SerializedString(c.name())).toArray(SerializedString[]::new);
+        this.names = columns.stream().map(c -> JsonBytes.name(c.name())).toArray(byte[][]::new);
         this.kinds = columns.stream().map(Column::kind).toArray(ValueKind[]::new);
         this.key = schema.keyPositions();
         for (int i = 0; i < names.length; i++) {
             positions.put(columns.get(i).name(), i);
         }
+        this.sourceTable = sourceTable(schema);
+        this.envelopeBytes = FIXED_BYTES
+                + sourceTable.length
+                + 2
+                        * Arrays.stream(names)
+                                .mapToInt(name -> name.length + QUOTES_BYTES)
+                                .sum();
+    }
+
+    private static byte[] sourceTable(TableSchema schema) {
+        JsonBytes json = new JsonBytes(FIXED_BYTES);
+        json.raw(JsonBytes.ascii(",\"schema\":"));
+        json.string(schema.id().schema());
+        json.raw(JsonBytes.ascii(",\"table\":"));
+        json.string(schema.id().name());
+        json.raw(JsonBytes.ascii(",\"ts_ms\":"));
+        return json.toByteArray();
     }
 
     public static RowCodec of(TableSchema schema) {
@@ -89,23 +120,21 @@ public final class RowCodec {
 
     /** @throws IllegalArgumentException if a key column is null */
     public byte[] encodeKey(@Nullable String[] row) {
-        ByteArrayBuilder out = new ByteArrayBuilder(64);
-        try (JsonGenerator json = JSON.createGenerator(out)) {
-            json.writeStartObject();
-            for (int position : key) {
-                String text = row[position];
-                if (text == null) {
-                    throw new IllegalArgumentException(
-                            "key column " + names[position] + " of " + schema.id() + " is null");
-                }
-                json.writeFieldName(names[position]);
-                writeValue(json, kinds[position], text);
+        JsonBytes json = new JsonBytes(KEY_BYTES);
+        char before = '{';
+        for (int position : key) {
+            String text = row[position];
+            if (text == null) {
+                throw new IllegalArgumentException(
+                        "key column " + columns.get(position).name() + " of " + schema.id() + " is null");
             }
-            json.writeEndObject();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            json.raw(before);
+            json.raw(names[position]);
+            writeValue(json, kinds[position], text);
+            before = ',';
         }
-        return out.toByteArray();
+        json.raw('}');
+        return json.toByteArray();
     }
 
     /** Whether two rows have the same key, that is, encode to the same one. */
@@ -125,22 +154,26 @@ public final class RowCodec {
             @Nullable String @Nullable [] after,
             Source source,
             long tsMs) {
-        boolean whole = textLength(before) + textLength(after) <= WHOLE_BEFORE_MAX_BYTES;
-        ByteArrayBuilder out = new ByteArrayBuilder(512);
-        try (JsonGenerator json = JSON.createGenerator(out)) {
-            json.writeStartObject();
-            json.writeFieldName("before");
-            writeRow(json, before, whole);
-            json.writeFieldName("after");
-            writeRow(json, after, true);
-            writeSource(json, op, source);
-            json.writeStringField("op", op.code());
-            json.writeNumberField("ts_ms", tsMs);
-            json.writeEndObject();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return out.toByteArray();
+        long length = textLength(before) + textLength(after);
+        JsonBytes json = new JsonBytes((int) Math.min(length, WHOLE_BEFORE_MAX_BYTES) + envelopeBytes);
+        json.raw(BEFORE);
+        writeRow(json, before, length <= WHOLE_BEFORE_MAX_BYTES);
+        json.raw(AFTER);
+        writeRow(json, after, true);
+        json.raw(SOURCE);
+        json.string(source.database());
+        json.raw(sourceTable);
+        json.number(source.tsMs());
+        json.raw(op == RowOp.READ ? SNAPSHOT : STREAM);
+        json.number(source.txId());
+        json.raw(LSN);
+        json.number(source.lsn());
+        json.raw(OP);
+        json.string(op.code());
+        json.raw(TS_MS);
+        json.number(tsMs);
+        json.raw('}');
+        return json.toByteArray();
     }
 
     /** The key columns' objects, in key order. @throws IllegalArgumentException if it is not a key of this table */
@@ -154,7 +187,7 @@ public final class RowCodec {
             for (int i = 0; i < key.length; i++) {
                 Object value = row[key[i]];
                 if (value == null) {
-                    throw malformed("its key lacks " + names[key[i]], null);
+                    throw malformed("its key lacks " + columns.get(key[i]).name(), null);
                 }
                 values[i] = value;
             }
@@ -213,59 +246,44 @@ public final class RowCodec {
         return new DecodedRow(op, before, after, sourceTsMs);
     }
 
-    private void writeRow(JsonGenerator json, @Nullable String @Nullable [] row, boolean whole) throws IOException {
+    private void writeRow(JsonBytes json, @Nullable String @Nullable [] row, boolean whole) {
         if (row == null) {
-            json.writeNull();
+            json.nothing();
             return;
         }
-        json.writeStartObject();
-        if (whole) {
-            for (int i = 0; i < names.length; i++) {
-                writeField(json, i, row[i]);
+        char before = '{';
+        int count = whole ? names.length : key.length;
+        for (int i = 0; i < count; i++) {
+            int position = whole ? i : key[i];
+            json.raw(before);
+            json.raw(names[position]);
+            String text = row[position];
+            if (text == null) {
+                json.nothing();
+            } else {
+                writeValue(json, kinds[position], text);
             }
-        } else {
-            for (int position : key) {
-                writeField(json, position, row[position]);
-            }
+            before = ',';
         }
-        json.writeEndObject();
+        if (count == 0) {
+            json.raw('{');
+        }
+        json.raw('}');
     }
 
-    private void writeField(JsonGenerator json, int position, @Nullable String text) throws IOException {
-        json.writeFieldName(names[position]);
-        if (text == null) {
-            json.writeNull();
-        } else {
-            writeValue(json, kinds[position], text);
-        }
-    }
-
-    private static void writeValue(JsonGenerator json, ValueKind kind, String text) throws IOException {
+    private static void writeValue(JsonBytes json, ValueKind kind, String text) {
         switch (kind) {
-            case INTEGER -> json.writeNumber(text);
-            case BOOLEAN -> json.writeBoolean(PgValues.booleanOf(text));
+            case INTEGER -> json.number(text);
+            case BOOLEAN -> json.bool(PgValues.booleanOf(text));
             case FLOAT -> {
                 if (PgValues.isFloatText(text)) {
-                    json.writeString(text);
+                    json.string(text);
                 } else {
-                    json.writeNumber(text);
+                    json.number(text);
                 }
             }
-            case BYTES, TEXT -> json.writeString(text);
+            case BYTES, TEXT -> json.string(text);
         }
-    }
-
-    private void writeSource(JsonGenerator json, RowOp op, Source source) throws IOException {
-        json.writeObjectFieldStart("source");
-        json.writeStringField("connector", "postgresql");
-        json.writeStringField("db", source.database());
-        json.writeStringField("schema", schema.id().schema());
-        json.writeStringField("table", schema.id().name());
-        json.writeNumberField("ts_ms", source.tsMs());
-        json.writeStringField("snapshot", op == RowOp.READ ? "true" : "false");
-        json.writeNumberField("txId", source.txId());
-        json.writeNumberField("lsn", source.lsn());
-        json.writeEndObject();
     }
 
     private @Nullable Object[] readRow(JsonParser json) throws IOException {

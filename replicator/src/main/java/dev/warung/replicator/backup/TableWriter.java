@@ -30,8 +30,8 @@ final class TableWriter implements AutoCloseable {
     private final PreparedStatement delete;
     private @Nullable PreparedStatement pending;
     private int pendingRows;
-    private String firstPlace = "";
-    private String lastPlace = "";
+    private @Nullable LogRecord firstPending;
+    private @Nullable LogRecord lastPending;
     private long missedDeletes;
 
     TableWriter(Connection connection, TableEntry entry) {
@@ -95,7 +95,9 @@ final class TableWriter implements AutoCloseable {
             }
         } catch (SQLException e) {
             throw Sqlite.failure(
-                    e, "Table " + entry.schema().id() + ", a record from " + firstPlace + " to " + lastPlace);
+                    e,
+                    "Table " + entry.schema().id() + ", a record from " + place(firstPending) + " to "
+                            + place(lastPending));
         }
     }
 
@@ -120,13 +122,17 @@ final class TableWriter implements AutoCloseable {
         if (pending != statement) {
             flush();
             pending = statement;
-            firstPlace = record.place();
+            firstPending = record;
         }
         statement.addBatch();
-        lastPlace = record.place();
+        lastPending = record;
         if (++pendingRows >= BATCH_ROWS) {
             flush();
         }
+    }
+
+    private static String place(@Nullable LogRecord record) {
+        return record == null ? "?" : record.place();
     }
 
     private @Nullable Object[] forward(TableSchema written, @Nullable Object[] row) {
