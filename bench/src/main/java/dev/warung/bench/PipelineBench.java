@@ -154,7 +154,7 @@ public final class PipelineBench {
     }
 
     private void measureSeparately(BenchServers servers, RolePair roles, BenchTable table) throws SQLException {
-        long durable = roles.durableRows();
+        long durable = roles.settledRows();
         long inBackup = roles.backup().count();
         long kafka = servers.kafka().pid();
         try (Pause replicator = Pause.of(roles.replicator().pid())) {

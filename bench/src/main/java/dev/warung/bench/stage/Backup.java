@@ -33,6 +33,10 @@ public final class Backup implements AutoCloseable {
         this.file = file;
     }
 
+    public Path file() {
+        return file;
+    }
+
     /** The highest id that can be seen; 0 while there is neither file nor table. */
     public long lastId() {
         try {

@@ -144,6 +144,12 @@ public final class BenchServers implements AutoCloseable {
         return "0".equals(pid) ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(pid));
     }
 
+    /** When the transaction that wrote a row was committed, microseconds since 1970. */
+    public long committedAtUs(String table, long id) {
+        return Long.parseLong(text("select (extract(epoch from pg_xact_commit_timestamp(xmin)) * 1000000)::bigint from "
+                + table + " where id = " + id));
+    }
+
     private void execute(String sql) {
         try (Connection connection = connect();
                 Statement statement = connection.createStatement()) {

@@ -64,6 +64,14 @@ final class DurableRows implements AutoCloseable {
         }
     }
 
+    /** Takes everything that is durable now. */
+    void drain() {
+        long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
+        while (consumer.position(partition) < end) {
+            poll();
+        }
+    }
+
     /** Rows of the table since the log began. */
     long rows() {
         return rows;

@@ -133,6 +133,12 @@ public final class RolePair implements AutoCloseable {
         return durable.rows();
     }
 
+    /** The same, when nothing is on its way: a count to go on from. */
+    public long settledRows() {
+        durable.drain();
+        return durable.rows();
+    }
+
     /** The highest id in the backup. */
     public long backupLastId() {
         requireAlive();
@@ -144,7 +150,7 @@ public final class RolePair implements AutoCloseable {
      * as that of a heartbeat: then the server process sleeps, and holds no lock that the next rows need.
      */
     public Pause pauseSource() {
-        durable.poll();
+        durable.drain();
         long before = durable.ends();
         Wait.until("a heartbeat of capture", PAUSE_LIMIT, () -> {
             requireAlive();
