@@ -8,6 +8,7 @@ import dev.warung.bench.measure.ProcessUsage;
 import dev.warung.bench.measure.Wait;
 import dev.warung.bench.stage.ArrivalWatch;
 import dev.warung.bench.stage.BenchServers;
+import dev.warung.bench.stage.LogWatch;
 import dev.warung.bench.stage.RawWatch;
 import dev.warung.bench.stage.RolePair;
 import java.sql.Connection;
@@ -71,8 +72,9 @@ public final class LatencyBench {
                 roles.awaitStreaming();
                 table.fill(WARM_UP_ROWS, WARM_UP_TRANSACTION);
                 Wait.until("warm-up", ARRIVAL_LIMIT, () -> roles.backupLastId() >= table.lastId());
-                try (RawWatch raw = RawWatch.start(servers, clock, "bench_raw", PUBLICATION)) {
-                    LatencyReport report = measure(servers, roles, raw, table);
+                try (RawWatch raw = RawWatch.start(servers, clock, "bench_raw", PUBLICATION);
+                        LogWatch log = roles.watchLog(clock)) {
+                    LatencyReport report = measure(servers, roles, new Watches(raw, log), table);
                     servers.done();
                     return report;
                 }
@@ -82,9 +84,12 @@ public final class LatencyBench {
         }
     }
 
-    private LatencyReport measure(BenchServers servers, RolePair roles, RawWatch raw, BenchTable table)
+    /** Who looks at the same transactions on their way. */
+    private record Watches(RawWatch raw, LogWatch log) {}
+
+    private LatencyReport measure(BenchServers servers, RolePair roles, Watches watches, BenchTable table)
             throws SQLException {
-        long first = runOnce(servers, roles, raw, table.lastId() + 1, load.warmUp()) + 1;
+        long first = runOnce(servers, roles, watches, table.lastId() + 1, load.warmUp()) + 1;
         runs.clear();
         progress.accept("idle for " + IDLE.toSeconds() + " s");
         Meter meter = meter(servers, roles).start();
@@ -93,7 +98,7 @@ public final class LatencyBench {
         for (int run = 1; run <= options.runs(); run++) {
             progress.accept("run " + run + " of " + options.runs() + ": " + load.rate() + " transactions a second for "
                     + load.length().toSeconds() + " s");
-            first = runOnce(servers, roles, raw, first, load.length()) + 1;
+            first = runOnce(servers, roles, watches, first, load.length()) + 1;
         }
         Map<String, Long> peakRss = new LinkedHashMap<>();
         peakRss.put("capture", ProcessUsage.peakRssBytes(roles.capture().pid()));
@@ -111,10 +116,11 @@ public final class LatencyBench {
     }
 
     /** Returns the last id. */
-    private long runOnce(BenchServers servers, RolePair roles, RawWatch raw, long firstId, Duration length)
+    private long runOnce(BenchServers servers, RolePair roles, Watches watches, long firstId, Duration length)
             throws SQLException {
         int rows = OpenLoopLoad.rows(load.rate(), length);
-        raw.take();
+        watches.raw().take();
+        watches.log().take();
         Meter meter = meter(servers, roles).start();
         ArrivalWatch watch = ArrivalWatch.start(roles.backup(), clock, firstId, rows);
         OpenLoopLoad.Sent sent;
@@ -129,10 +135,10 @@ public final class LatencyBench {
         for (int i = 0; i < rows; i++) {
             latencies[i] -= committed[i];
         }
-        long[] rawLatencies = raw.take().stream()
+        long[] rawLatencies = watches.raw().take().stream()
                 .mapToLong(arrival -> arrival.receivedAtUs() - arrival.committedAtUs())
                 .toArray();
-        runs.add(new LatencyReport.Run(latencies, rawLatencies, sent.latenessNanos(), reading));
+        runs.add(new LatencyReport.Run(latencies, watches.log().take(), rawLatencies, sent.latenessNanos(), reading));
         return sent.lastId();
     }
 

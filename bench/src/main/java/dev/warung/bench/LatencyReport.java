@@ -31,11 +31,13 @@ public record LatencyReport(
      * One run.
      *
      * @param latenciesUs of each row from PostgreSQL's commit until SQLite showed it
+     * @param logLatenciesUs of each transaction until a reader of Kafka had its commit record
      * @param rawLatenciesUs of each transaction until the plain client had its end
      * @param latenessNanos of the load behind its own schedule
      */
     @SuppressWarnings("ArrayRecordComponent") // figures only; nobody compares runs
-    record Run(long[] latenciesUs, long[] rawLatenciesUs, long[] latenessNanos, Meter.Reading reading) {}
+    record Run(
+            long[] latenciesUs, long[] logLatenciesUs, long[] rawLatenciesUs, long[] latenessNanos, Meter.Reading reading) {}
 
     /** Medians of the runs' percentiles, and the greatest value of all runs; milliseconds. */
     private record Spread(double p50, double p90, double p99, double max) {
@@ -62,6 +64,10 @@ public record LatencyReport(
 
     private Spread pipeline() {
         return Spread.of(runs, Run::latenciesUs, MICROS_PER_MS);
+    }
+
+    private Spread log() {
+        return Spread.of(runs, Run::logLatenciesUs, MICROS_PER_MS);
     }
 
     private Spread raw() {
@@ -104,6 +110,7 @@ public record LatencyReport(
         node.put("rateReached", rounded(rate()));
         machine.write(node);
         pipeline().write(node.putObject("commitToSqliteMs"));
+        log().write(node.putObject("commitToKafkaMs"));
         raw().write(node.putObject("commitToRawClientMs"));
         lateness().write(node.putObject("loadLateMs"));
         ObjectNode cores = node.putObject("cores");
@@ -131,6 +138,7 @@ public record LatencyReport(
                 machine.text()));
         out.append(format("%-44s %9s %9s %9s %9s%n", "ms from PostgreSQL's commit", "p50", "p90", "p99", "max"));
         out.append(line("until SQLite shows the row", pipeline()));
+        out.append(line("until a reader of Kafka has it", log()));
         out.append(line("until a plain replication client has it", raw()));
         out.append(line("(the load behind its own schedule)", lateness()));
         out.append(format("%nRate reached: %.1f a second. Cores used:", rate()));

@@ -11,6 +11,7 @@ import dev.warung.replicator.ReplicatorMain;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -124,6 +125,11 @@ public final class RolePair implements AutoCloseable {
             durable.poll();
             return durable.ends() > 0;
         });
+    }
+
+    /** A reader of the log beside the replicator. */
+    public LogWatch watchLog(InstantSource clock) {
+        return LogWatch.start(servers.kafka().bootstrapServers(), new Topics(prefix), clock);
     }
 
     /** Rows of the table that are durable in Kafka. */

@@ -34,6 +34,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StreamPublisher implements EventHandler {
 
+    /**
+     * Least pause between two Kafka transactions while more and more comes: each costs the broker some milliseconds of CPU, and one that
+     * begins while the one before is being completed waits longer than this.
+     */
+    private static final long PACE_MS = 5;
+
     private final LogWriter writer;
     private final TableStream tables;
     private final PublisherOptions options;
@@ -49,6 +55,7 @@ public final class StreamPublisher implements EventHandler {
     private long event;
     private long rows;
     private long ownPlace;
+    private long committedAtMs;
     private Map<String, Object> offset;
     private PositionRecord.Server server;
 
@@ -99,7 +106,7 @@ public final class StreamPublisher implements EventHandler {
                     end(end);
                 }
             }
-            if (!behind && isBetweenTransactions()) {
+            if (isBetweenTransactions() && (events.isEmpty() || (!behind && isCalm()))) {
                 commit();
             } else {
                 commitIfFull();
@@ -137,6 +144,11 @@ public final class StreamPublisher implements EventHandler {
     /** Gives up: whoever waits for the stream stops waiting. */
     public void abandon() {
         tables.chunks().abandon();
+    }
+
+    /** Whether the last commit is long enough ago that the next costs nobody anything. */
+    private boolean isCalm() {
+        return clock.millis() - committedAtMs >= PACE_MS;
     }
 
     private boolean isBetweenTransactions() {
@@ -240,8 +252,9 @@ public final class StreamPublisher implements EventHandler {
                 new LogWriter.Standing(
                         durable.epoch(), PositionRecord.State.STREAMING, durable.epochStart(), offset, server),
                 false);
-        confirmations.add(writer.durable().commit(), clock.millis());
-        progress.committed(writer.durable(), clock.millis());
+        committedAtMs = clock.millis();
+        confirmations.add(writer.durable().commit(), committedAtMs);
+        progress.committed(writer.durable(), committedAtMs);
     }
 
     private void heartbeat(RowImage image, long commitMs) {

@@ -20,7 +20,7 @@ import java.util.function.Supplier;
  * Takes the place of Debezium's class of this name, whose {@code poll()} waits for a full batch or the whole poll interval: with it, a
  * lone transaction waits that long, and a short interval costs a spinning core. This one hands over what there is as soon as there
  * is something, in one record, and waits without a limit on the interval while there is nothing. While the reader is ahead, batches
- * are full by themselves; when nothing follows a full one for a moment, it says so with an empty one. It must stand before Debezium's jar in the class path; a test pins the original (docs/decisions/0014-queue-and-meter.md).
+ * are full by themselves; when nothing follows for a moment, it says so with an empty one. It must stand before Debezium's jar in the class path; a test pins the original (docs/decisions/0014-queue-and-meter.md).
  *
  * <p>Thread: one that enqueues, one that polls.
  */
@@ -29,7 +29,7 @@ public class ChangeEventQueue<T extends Sizeable> implements ChangeEventQueueMet
     /** How long an empty {@link #poll()} waits: the caller looks after its own shutdown in between. */
     private static final long EMPTY_WAIT_MS = 200;
 
-    /** How long nothing must come after a bulk of events before that is told. */
+    /** How long nothing must come after some events before that is told. */
     private static final long PAUSE_MS = 3;
 
     /** What an event takes beside its values, about. */
@@ -45,7 +45,7 @@ public class ChangeEventQueue<T extends Sizeable> implements ChangeEventQueueMet
     private final Queue<T> queue;
     private final Queue<Long> sizes = new ArrayDeque<>();
     private long bytes;
-    private T lastOfBulk;
+    private T lastHandedOver;
     private volatile boolean buffering;
     private T buffered;
     private volatile RuntimeException producerException;
@@ -126,15 +126,15 @@ public class ChangeEventQueue<T extends Sizeable> implements ChangeEventQueueMet
     }
 
     /**
-     * What is there, at most one batch, as one record; empty if nothing came for a while. After a bulk of events, a record without
-     * events if nothing comes for a moment. Throws what stopped the producer.
+     * What is there, at most one batch, as one record; empty if nothing came for a while. After some events, a record without events
+     * if nothing comes for a moment. Throws what stopped the producer.
      */
     public List<T> poll() throws InterruptedException {
         LoggingContext.PreviousContext context = loggingContext.get();
         try {
             lock.lockInterruptibly();
             try {
-                long remaining = TimeUnit.MILLISECONDS.toNanos(lastOfBulk == null ? EMPTY_WAIT_MS : PAUSE_MS);
+                long remaining = TimeUnit.MILLISECONDS.toNanos(lastHandedOver == null ? EMPTY_WAIT_MS : PAUSE_MS);
                 throwProducerException();
                 while (queue.isEmpty() && remaining > 0) {
                     remaining = filled.awaitNanos(remaining);
@@ -164,15 +164,15 @@ public class ChangeEventQueue<T extends Sizeable> implements ChangeEventQueueMet
 
     @SuppressWarnings("unchecked") // of whatever kind the entries are, the record made of them is too
     private List<T> handOver(List<T> batch) {
-        T last = lastOfBulk;
-        lastOfBulk = null;
+        T last = lastHandedOver;
+        lastHandedOver = null;
         if (batch.isEmpty()) {
             return last == null ? batch : (List<T>) List.of(EventBatch.pauseAfter((DataChangeEvent) last));
         }
         if (!batch.stream().allMatch(ChangeEventQueue::isEvent)) {
             return batch;
         }
-        lastOfBulk = batch.size() >= EventBatch.BULK ? batch.get(batch.size() - 1) : null;
+        lastHandedOver = batch.get(batch.size() - 1);
         return (List<T>) List.of(EventBatch.of((List<DataChangeEvent>) batch));
     }
 
