@@ -23,7 +23,9 @@ final class BenchCommand implements Runnable {
 
     /** The command with all of its own commands. */
     static CommandLine line(InstantSource clock) {
-        return new CommandLine(new BenchCommand()).addSubcommand(new BenchLatencyCommand(clock));
+        return new CommandLine(new BenchCommand())
+                .addSubcommand(new BenchLatencyCommand(clock))
+                .addSubcommand(new BenchSoakCommand(clock));
     }
 
     @Override
