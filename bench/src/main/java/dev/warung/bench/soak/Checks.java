@@ -14,6 +14,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalLong;
 
 /** Shows after each group of faults that the invariants hold. Thread: one. */
@@ -41,17 +42,28 @@ final class Checks {
         this.audit = pipeline.processes().audit();
     }
 
-    /** Waits until everything that is committed now is in the backup, then checks what is cheap to check. */
-    void afterFaults() throws SQLException {
+    /**
+     * Waits until everything that is committed now is in the backup, then checks what is cheap to check.
+     *
+     * @return how long that took
+     */
+    String afterFaults() throws SQLException {
         List<Long> confirmed = load.takeConfirmed();
         List<Long> rolledBack = load.takeRolledBack();
+        long start = System.nanoTime();
         drain(pipeline);
         drains++;
+        long drained = System.nanoTime();
         ledger(confirmed, rolledBack);
         List<String> found = audit.problems();
         require(found.stream().anyMatch(problem -> problem.startsWith("I5")) ? Invariant.I5 : Invariant.I2, found);
         require(Invariant.I3, watch.problems());
         require(Invariant.I4, reader.problems());
+        return "drained in " + seconds(drained - start) + ", checked in " + seconds(System.nanoTime() - drained);
+    }
+
+    private static String seconds(long nanos) {
+        return String.format(Locale.ROOT, "%.1f s", nanos / 1e9);
     }
 
     /** Waits for a row that is committed now; then everything before it is there too. */
@@ -125,8 +137,13 @@ final class Checks {
         }
     }
 
-    /** I1: compares every captured table with PostgreSQL at one commit position, while writes go on. */
-    void verify() {
+    /**
+     * I1: compares every captured table with PostgreSQL at one commit position, while writes go on.
+     *
+     * @return what was compared, and how long that took
+     */
+    String verify() {
+        long start = System.nanoTime();
         JsonNode[] last = {MissingNode.getInstance()};
         boolean identical = Soak.holdsWithin(PATIENCE, () -> {
             last[0] = tryToVerify();
@@ -142,7 +159,9 @@ final class Checks {
                     Invariant.I1, "not verified within " + PATIENCE.toSeconds() + " s: " + last[0].toPrettyString());
         }
         verifications++;
-        rowsVerified += last[0].at("/report/rows").asLong();
+        long rows = last[0].at("/report/rows").asLong();
+        rowsVerified += rows;
+        return rows + " rows verified in " + seconds(System.nanoTime() - start);
     }
 
     /** A table that is being rebuilt or keeps changing cannot be verified now, nor can a replicator that has just begun. */

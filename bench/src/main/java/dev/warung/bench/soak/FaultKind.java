@@ -24,10 +24,10 @@ enum FaultKind {
     STALLED_BROKER_DISK(Part.BROKER, 2, 500, 6000, "stalled disk of the broker"),
     STALLED_POSTGRES_DISK(Part.POSTGRES, 2, 500, 6000, "stalled disk of PostgreSQL"),
     /** The role must notice first, so nothing else may keep changes from it. */
-    FULL_REPLICATOR_DISK(Part.REPLICATOR, 2, 0, 1500, "full disk of the replicator"),
+    FULL_REPLICATOR_DISK(Part.REPLICATOR, 1, 0, 1500, "full disk of the replicator"),
     FULL_BROKER_DISK(Part.BROKER, 1, 0, 1500, "full disk of the broker"),
     /** SIGSTOP of the capture that holds the slot until its standby has taken over, then SIGCONT. */
-    TAKEOVER(Part.CAPTURE, 2, 0, 2000, "SIGSTOP of capture until a standby streams");
+    TAKEOVER(Part.CAPTURE, 1, 0, 2000, "SIGSTOP of capture until a standby streams");
 
     private final Part part;
     private final int weight;

@@ -15,7 +15,8 @@ import java.util.Random;
  * <p>Thread: one.
  */
 final class FaultSchedule {
-    private static final int GROUP_MAX = 3;
+    private static final int GROUP_MAX = 4;
+    private static final int TRIES = 8;
     private static final int SPREAD_MS = 2500;
     private static final int WEIGHTS =
             Arrays.stream(FaultKind.values()).mapToInt(FaultKind::weight).sum();
@@ -30,19 +31,17 @@ final class FaultSchedule {
         this.first = new ArrayDeque<>(all);
     }
 
-    /** One to three faults of different parts, by their beginning; one that needs peace comes alone. */
+    /** One to four faults of different parts, by their beginning; one that needs peace comes alone. */
     List<PlannedFault> next() {
         List<PlannedFault> group = new ArrayList<>();
         int size = 1 + random.nextInt(GROUP_MAX);
-        while (group.size() < size) {
-            FaultKind kind = first.isEmpty() ? weighted() : first.peek();
-            if (!fits(kind, group)) {
-                break;
-            }
-            first.poll();
-            int lasts = kind.shortestMs() + random.nextInt(kind.longestMs() - kind.shortestMs() + 1);
-            group.add(new PlannedFault(kind, random.nextInt(SPREAD_MS), lasts));
-            if (kind.isAlone()) {
+        for (int tries = 0; group.size() < size && tries < TRIES; tries++) {
+            boolean isFirst = !first.isEmpty();
+            FaultKind kind = isFirst ? first.peek() : weighted();
+            if (fits(kind, group)) {
+                first.poll();
+                group.add(new PlannedFault(kind, random.nextInt(SPREAD_MS), lasts(kind)));
+            } else if (isFirst) {
                 break;
             }
         }
@@ -50,8 +49,16 @@ final class FaultSchedule {
         return List.copyOf(group);
     }
 
+    /** Short ones more often than long ones. */
+    private int lasts(FaultKind kind) {
+        double share = random.nextDouble();
+        return kind.shortestMs() + (int) (share * share * (kind.longestMs() - kind.shortestMs()));
+    }
+
     private static boolean fits(FaultKind kind, List<PlannedFault> group) {
-        boolean isFree = group.stream().noneMatch(fault -> fault.kind().part() == kind.part());
+        boolean isFree = group.stream()
+                .noneMatch(fault ->
+                        fault.kind().isAlone() || fault.kind().part() == kind.part());
         return group.isEmpty() || isFree && !kind.isAlone();
     }
 

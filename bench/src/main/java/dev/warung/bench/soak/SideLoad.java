@@ -124,9 +124,7 @@ final class SideLoad implements AutoCloseable {
                     statement.execute("UPDATE " + table + " SET " + column + " = id WHERE id % 3 = " + dice.nextInt(3));
                 }
                 case DROP_COLUMN -> statement.execute("ALTER TABLE " + table + " DROP COLUMN IF EXISTS " + column);
-                case RENAME_COLUMN ->
-                    statement.execute("ALTER TABLE " + table + " RENAME COLUMN " + column + " TO kolom_"
-                            + dice.nextInt(COLUMNS));
+                case RENAME_COLUMN -> rename(statement, table, dice.nextInt(COLUMNS));
                 case REWRITE ->
                     statement.execute("ALTER TABLE " + table + " ALTER COLUMN nilai TYPE "
                             + (dice.nextBoolean() ? "bigint" : "numeric") + " USING nilai + 1");
@@ -175,6 +173,16 @@ final class SideLoad implements AutoCloseable {
                 + " (enum_range(NULL::suasana))[1 + g % array_length(enum_range(NULL::suasana), 1)]"
                 + " FROM generate_series(1, " + (100 + dice.nextInt(3000)) + ") g"
                 + " ON CONFLICT (id) DO UPDATE SET nilai = excluded.nilai + 1, rasa = excluded.rasa");
+    }
+
+    /** One column gives its name to the next, which is dropped; all in one transaction. */
+    private static void rename(Statement statement, String table, int column) throws SQLException {
+        String from = "kolom_" + column;
+        String to = "kolom_" + (column + 1) % COLUMNS;
+        statement.execute("ALTER TABLE " + table + " DROP COLUMN IF EXISTS " + to);
+        statement.execute("ALTER TABLE " + table + " ADD COLUMN IF NOT EXISTS " + from + " int");
+        statement.execute("ALTER TABLE " + table + " RENAME COLUMN " + from + " TO " + to);
+        statement.execute("UPDATE " + table + " SET " + to + " = id WHERE id % 5 = 0");
     }
 
     private static void clear(Statement statement, Random dice) throws SQLException {

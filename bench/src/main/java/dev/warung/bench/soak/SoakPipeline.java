@@ -1,5 +1,6 @@
 package dev.warung.bench.soak;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.warung.bench.measure.Wait;
 import dev.warung.bench.stage.BenchSetup;
 import dev.warung.embedded.KafkaServer;
@@ -27,6 +28,9 @@ import java.util.OptionalLong;
 final class SoakPipeline implements AutoCloseable {
     private static final Duration STREAMING_LIMIT = Duration.ofMinutes(2);
 
+    /** Many PostgreSQL transactions over several Kafka transactions; segments that roll, and are quick to recover. */
+    private static final List<String> CAPTURE_FLAGS = List.of("--batch-rows", "2000", "--segment-bytes", "32m");
+
     private final Map<Part, Disk> disks = new EnumMap<>(Part.class);
     private final ProcessPipeline processes;
     private volatile RoleProcess capture;
@@ -47,12 +51,18 @@ final class SoakPipeline implements AutoCloseable {
             disks.put(Part.BROKER, Disk.create(directory.resolve("broker-disk")));
             disks.put(Part.REPLICATOR, Disk.create(directory.resolve("replicator-disk")));
             PipelineOptions.Roles roles = new PipelineOptions.Roles(
-                    setup.javaHome(), setup.captureJvm(), setup.replicatorJvm(), List.of("--batch-rows", "2000"));
+                    setup.javaHome(), setup.captureJvm(), setup.replicatorJvm(), CAPTURE_FLAGS);
+            // A controller lets a broker that was killed come back only when its session has timed out: 9 s as shipped.
             PipelineOptions options = PipelineOptions.in(directory)
                     .withRoles(roles)
                     .withPlaces(place(disks, Part.POSTGRES, "postgres"), place(disks, Part.REPLICATOR, "backup.db"))
                     .withBrokerProperties(Map.of(
-                            "log.dirs", place(disks, Part.BROKER, "data").toString()));
+                            "log.dirs",
+                            place(disks, Part.BROKER, "data").toString(),
+                            "broker.session.timeout.ms",
+                            "3000",
+                            "broker.heartbeat.interval.ms",
+                            "500"));
             return new SoakPipeline(disks, ProcessPipeline.start(options));
         } catch (RuntimeException e) {
             disks.values().forEach(Disk::close);
@@ -140,8 +150,12 @@ final class SoakPipeline implements AutoCloseable {
 
     /** The ends of all logs, for a report of what went wrong. */
     String tails() {
-        return "capture:\n" + capture.tail() + "\n\nreplicator:\n" + replicator().tail() + "\n\nPostgreSQL:\n"
-                + postgres().logTail();
+        return tail(capture) + tail(replicator()) + "PostgreSQL:\n" + postgres().logTail();
+    }
+
+    private static String tail(RoleProcess role) {
+        return role.name() + " says " + role.status().map(JsonNode::toString).orElse("nothing") + "\n" + role.tail()
+                + "\n\n";
     }
 
     @Override
