@@ -12,7 +12,6 @@ import java.util.concurrent.TimeUnit;
  * it, and undoes it then.
  */
 public final class HeldChange implements AutoCloseable {
-    private static final String SCRIPT = "%s || exit 1; echo done; read line; %s";
     private static final long END_SECONDS = 30;
 
     private final Process shell;
@@ -29,7 +28,7 @@ public final class HeldChange implements AutoCloseable {
      * @throws IllegalStateException if the change could not be made, with what the shell said
      */
     public static HeldChange make(String make, String undo, String... parameters) {
-        List<String> command = new ArrayList<>(List.of("sh", "-c", String.format(SCRIPT, make, undo)));
+        List<String> command = new ArrayList<>(List.of("sh", "-c", make + " || exit 1; echo done; read line; " + undo));
         command.addAll(List.of(parameters));
         try {
             Process shell = new ProcessBuilder(Detached.command(command))

@@ -80,8 +80,8 @@ final class Checks {
         if (!arrived) {
             throw new BrokenException(
                     Invariant.I2,
-                    (marker[0].isEmpty() ? "no row could be written" : "a row did not arrive in the backup") + " within "
-                            + PATIENCE.toSeconds() + " s");
+                    (marker[0].isEmpty() ? "no row could be written" : "a row did not arrive in the backup")
+                            + " within " + PATIENCE.toSeconds() + " s");
         }
     }
 
@@ -104,8 +104,8 @@ final class Checks {
 
     /** I2: each confirmed ledger row is there, none that was rolled back is. */
     private void ledger(List<Long> confirmed, List<Long> rolledBack) throws SQLException {
-        try (Connection connection =
-                        DriverManager.getConnection("jdbc:sqlite:" + pipeline.processes().backup());
+        try (Connection connection = DriverManager.getConnection(
+                        "jdbc:sqlite:" + pipeline.processes().backup());
                 PreparedStatement statement = connection.prepareStatement("SELECT 1 FROM ledger WHERE id = ?")) {
             for (long id : confirmed) {
                 if (!isThere(statement, id)) {
@@ -116,7 +116,8 @@ final class Checks {
             }
             for (long id : rolledBack) {
                 if (isThere(statement, id)) {
-                    throw new BrokenException(Invariant.I2, "ledger row " + id + " was rolled back, and is in the backup");
+                    throw new BrokenException(
+                            Invariant.I2, "ledger row " + id + " was rolled back, and is in the backup");
                 }
                 rolledBackMissing++;
             }
@@ -132,8 +133,7 @@ final class Checks {
 
     private static void require(Invariant invariant, List<String> problems) {
         if (!problems.isEmpty()) {
-            throw new BrokenException(
-                    invariant, String.join("\n", problems.subList(0, Math.min(10, problems.size()))));
+            throw new BrokenException(invariant, String.join("\n", problems.subList(0, Math.min(10, problems.size()))));
         }
     }
 
@@ -182,23 +182,24 @@ final class Checks {
         return List.of(
                 line(
                         Invariant.I1,
-                        verifications + " verifications under load, each identical; " + rowsVerified + " rows compared"),
+                        verifications + " verifications under load, each identical; " + rowsVerified
+                                + " rows compared"),
                 line(
                         Invariant.I2,
                         audit.commits() + " commit records form one chain, " + audit.transactions()
-                                + " transactions end once each; " + confirmedFound + " ledger rows whose commit was confirmed are in"
+                                + " transactions end once each; " + confirmedFound
+                                + " ledger rows whose commit was confirmed are in"
                                 + " the backup, " + rolledBackMissing + " that were rolled back are not; " + drains
                                 + " drains, each complete"),
                 line(Invariant.I3, watch.slotSamples() + " samples, the slot never ahead of the log"),
-                line(
-                        Invariant.I4,
-                        reader.samples() + " reads of the bank's total by an independent reader, all equal"),
+                line(Invariant.I4, reader.samples() + " reads of the bank's total by an independent reader, all equal"),
                 line(Invariant.I5, audit.records() + " records of table topics, ids only grow in each topic"),
                 new SoakReport.Evidence(
                         Invariant.I9,
                         isBounded,
                         "resident at the most: capture " + mib(capture) + " MiB, replicator " + mib(replicator)
-                                + " MiB; WAL held back by the slot at the most " + mib(watch.retainedWalMax()) + " MiB"),
+                                + " MiB; WAL held back by the slot at the most " + mib(watch.retainedWalMax())
+                                + " MiB"),
                 new SoakReport.Evidence(
                         Invariant.I10,
                         injector.fenced() == injector.takeovers(),

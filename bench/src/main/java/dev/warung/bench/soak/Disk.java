@@ -80,7 +80,9 @@ final class Disk implements AutoCloseable {
     private static Disk tmpfs(Path directory) {
         try {
             HeldChange mount = HeldChange.make(
-                    "mount -t tmpfs -o size=" + TMPFS_BYTES + " tmpfs \"$0\"", "umount -l \"$0\"", directory.toString());
+                    "mount -t tmpfs -o size=" + TMPFS_BYTES + " tmpfs \"$0\"",
+                    "umount -l \"$0\"",
+                    directory.toString());
             return new Disk(directory, mount, Optional.empty(), EnumSet.of(Trouble.FULL));
         } catch (IllegalStateException notAllowed) {
             return new Disk(directory, null, Optional.empty(), EnumSet.noneOf(Trouble.class));

@@ -37,7 +37,8 @@ final class FaultInjector {
 
     /** Makes the table that is written while a disk is full. */
     void prepare() throws SQLException {
-        pipeline.processes().execute("CREATE TABLE penuh (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, isi text)");
+        pipeline.processes()
+                .execute("CREATE TABLE penuh (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, isi text)");
     }
 
     /** Whether this machine allows it. */
@@ -135,8 +136,7 @@ final class FaultInjector {
     }
 
     private Optional<Undo> troubled(FaultKind kind) {
-        AutoCloseable trouble =
-                pipeline.disk(kind.part()).begin(trouble(kind).orElseThrow(), SLOW_WRITES_A_SECOND);
+        AutoCloseable trouble = pipeline.disk(kind.part()).begin(trouble(kind).orElseThrow(), SLOW_WRITES_A_SECOND);
         return Optional.of(trouble::close);
     }
 
@@ -145,10 +145,12 @@ final class FaultInjector {
         isBackupTroubled = true;
         AutoCloseable full = pipeline.disk(Part.REPLICATOR).begin(Trouble.FULL, 0);
         try {
-            writeUntil("the replicator to name its full disk", () -> pipeline.replicator()
-                    .status()
-                    .map(status -> status.at("/detail").asText().contains("REPLICA_DISK"))
-                    .orElse(false));
+            writeUntil(
+                    "the replicator to name its full disk",
+                    () -> pipeline.replicator()
+                            .status()
+                            .map(status -> status.at("/detail").asText().contains("REPLICA_DISK"))
+                            .orElse(false));
             fullDisksNamed++;
         } catch (RuntimeException e) {
             full.close();
@@ -164,8 +166,9 @@ final class FaultInjector {
     private Optional<Undo> fillBrokerDisk() throws Exception {
         AutoCloseable full = pipeline.disk(Part.BROKER).begin(Trouble.FULL, 0);
         try {
-            writeUntil("the broker to end because of its full disk", () -> !pipeline.kafka()
-                    .isRunning());
+            writeUntil(
+                    "the broker to end because of its full disk",
+                    () -> !pipeline.kafka().isRunning());
         } catch (RuntimeException e) {
             full.close();
             throw e;
@@ -188,8 +191,7 @@ final class FaultInjector {
             holds = Soak.holdsWithin(Duration.ofSeconds(2), condition);
         }
         if (!holds) {
-            throw new BrokenException(
-                    Invariant.I12, "waited " + NOTICE_LIMIT.toSeconds() + " s in vain for " + what);
+            throw new BrokenException(Invariant.I12, "waited " + NOTICE_LIMIT.toSeconds() + " s in vain for " + what);
         }
     }
 
@@ -211,8 +213,7 @@ final class FaultInjector {
         return Optional.of(() -> {
             pause.close();
             if (!Soak.holdsWithin(TAKEOVER_LIMIT, () -> isFenced(old))) {
-                throw new BrokenException(
-                        Invariant.I10, "the old capture woke up and was not fenced:\n" + old.tail());
+                throw new BrokenException(Invariant.I10, "the old capture woke up and was not fenced:\n" + old.tail());
             }
             fenced++;
             old.close();

@@ -57,8 +57,7 @@ final class FaultSchedule {
 
     private static boolean fits(FaultKind kind, List<PlannedFault> group) {
         boolean isFree = group.stream()
-                .noneMatch(fault ->
-                        fault.kind().isAlone() || fault.kind().part() == kind.part());
+                .noneMatch(fault -> fault.kind().isAlone() || fault.kind().part() == kind.part());
         return group.isEmpty() || isFree && !kind.isAlone();
     }
 

@@ -84,7 +84,8 @@ final class SideLoad implements AutoCloseable {
     static void createTables(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("CREATE TYPE suasana AS ENUM ('senang', 'sedih')");
-            statement.execute("CREATE TABLE besar (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, isi text, n int)");
+            statement.execute(
+                    "CREATE TABLE besar (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, isi text, n int)");
         }
     }
 
@@ -128,7 +129,8 @@ final class SideLoad implements AutoCloseable {
                 case REWRITE ->
                     statement.execute("ALTER TABLE " + table + " ALTER COLUMN nilai TYPE "
                             + (dice.nextBoolean() ? "bigint" : "numeric") + " USING nilai + 1");
-                case ENUM_VALUE -> statement.execute("ALTER TYPE suasana ADD VALUE IF NOT EXISTS 'v" + dice.nextInt(9) + "'");
+                case ENUM_VALUE ->
+                    statement.execute("ALTER TYPE suasana ADD VALUE IF NOT EXISTS 'v" + dice.nextInt(9) + "'");
                 case ROLLBACK -> {
                     create(statement, table, dice);
                     statement.execute("ALTER TABLE " + table + " ADD COLUMN batal int DEFAULT 1");

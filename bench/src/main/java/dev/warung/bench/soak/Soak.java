@@ -98,8 +98,8 @@ public final class Soak {
     private SoakReport soak(SoakPipeline pipeline, FaultInjector injector, List<FaultKind> notAvailable)
             throws SQLException {
         SideLoad side = SideLoad.start(pipeline.processes()::connect, options.seed());
-        try (BankReader reader = BankReader.start(
-                        pipeline.processes().backup(), message -> isExcused(injector, message));
+        try (BankReader reader =
+                        BankReader.start(pipeline.processes().backup(), message -> isExcused(injector, message));
                 Watch watch = Watch.start(pipeline);
                 BankLoad load =
                         BankLoad.start(pipeline.processes()::connect, WRITERS, options.seed(), WRITER_PAUSE_MS)) {
@@ -118,7 +118,8 @@ public final class Soak {
             undoAll();
             side.close();
             load.close();
-            return report(checks, injector, notAvailable, new SoakReport.Load(load.committed(), side.done()), broken, tails);
+            return report(
+                    checks, injector, notAvailable, new SoakReport.Load(load.committed(), side.done()), broken, tails);
         } finally {
             undoAll();
             side.close();
@@ -209,8 +210,7 @@ public final class Soak {
             String tails) {
         List<SoakReport.Evidence> evidence = new ArrayList<>();
         for (SoakReport.Evidence line : checks.evidence(injector, options)) {
-            boolean breaks = broken.filter(
-                            e -> e instanceof BrokenException b && b.invariant() == line.invariant())
+            boolean breaks = broken.filter(e -> e instanceof BrokenException b && b.invariant() == line.invariant())
                     .isPresent();
             evidence.add(breaks ? new SoakReport.Evidence(line.invariant(), false, line.text()) : line);
         }

@@ -14,7 +14,7 @@ import java.util.Optional;
  *
  * @param faults made, by kind; a kind that was not possible has 0
  * @param notAvailable kinds that this machine does not allow
- * @param sideLoad committed actions beside the bank's transactions
+ * @param load what was written meanwhile
  * @param failure what broke, with the ends of the logs; empty if nothing did
  */
 public record SoakReport(
@@ -36,7 +36,12 @@ public record SoakReport(
         }
     }
 
-    /** @param transactions confirmed by the bank */
+    /**
+     * What was written meanwhile.
+     *
+     * @param transactions confirmed by the bank
+     * @param sideLoad committed actions beside them, by kind
+     */
     record Load(long transactions, Map<String, Integer> sideLoad) {}
 
     /** That an invariant held, or not. */
@@ -82,13 +87,16 @@ public record SoakReport(
         for (Evidence line : evidence) {
             out.append(format(
                     "%-4s %-6s %-18s  %s%n",
-                    line.invariant(), line.holds() ? "holds" : "BROKEN", line.invariant().says(), line.text()));
+                    line.invariant(),
+                    line.holds() ? "holds" : "BROKEN",
+                    line.invariant().says(),
+                    line.text()));
         }
-        out.append(format(
-                "%nload: %d transactions of the bank; %s%n", load.transactions(), counts(load.sideLoad())));
+        out.append(format("%nload: %d transactions of the bank; %s%n", load.transactions(), counts(load.sideLoad())));
         out.append("faults:\n");
         faults.forEach((kind, count) -> out.append(format(
-                "%6d  %s%s%n", count, kind.says(), notAvailable.contains(kind) ? " (not available on this machine)" : "")));
+                "%6d  %s%s%n",
+                count, kind.says(), notAvailable.contains(kind) ? " (not available on this machine)" : "")));
         out.append(format("%nreplay: %s%n", run.replay()));
         failure.ifPresent(text -> out.append(format("%nBROKEN: %s%n", text)));
         return out.toString();
@@ -96,7 +104,8 @@ public record SoakReport(
 
     private static String counts(Map<String, Integer> counts) {
         StringBuilder out = new StringBuilder();
-        counts.forEach((what, count) -> out.append(out.isEmpty() ? "" : ", ").append(what).append(' ').append(count));
+        counts.forEach((what, count) ->
+                out.append(out.isEmpty() ? "" : ", ").append(what).append(' ').append(count));
         return out.toString();
     }
 

@@ -14,8 +14,10 @@ final class FaultScheduleTest {
 
     @Test
     void eachKindComesBeforeAnyIsDrawnByWeight() {
-        List<FaultKind> kinds =
-                groups(3, 100).stream().flatMap(List::stream).map(PlannedFault::kind).toList();
+        List<FaultKind> kinds = groups(3, 100).stream()
+                .flatMap(List::stream)
+                .map(PlannedFault::kind)
+                .toList();
 
         assertThat(groups(3, FaultKind.values().length))
                 .flatExtracting(group -> group)
@@ -26,23 +28,27 @@ final class FaultScheduleTest {
 
     @Test
     void faultsThatOverlapHitDifferentParts() {
-        assertThat(groups(1, 500)).allSatisfy(group -> assertThat(group)
-                .extracting(fault -> fault.kind().part())
-                .doesNotHaveDuplicates());
+        assertThat(groups(1, 500))
+                .allSatisfy(group -> assertThat(group)
+                        .extracting(fault -> fault.kind().part())
+                        .doesNotHaveDuplicates());
     }
 
     @Test
     void aFaultThatMustBeNoticedComesAlone() {
         assertThat(groups(1, 500))
-                .filteredOn(group -> group.stream().anyMatch(fault -> fault.kind().isAlone()))
+                .filteredOn(
+                        group -> group.stream().anyMatch(fault -> fault.kind().isAlone()))
                 .isNotEmpty()
                 .allSatisfy(group -> assertThat(group).hasSize(1));
     }
 
     @Test
     void durationsStayInTheirLimits() {
-        assertThat(groups(1, 500)).flatExtracting(group -> group).allSatisfy(fault -> assertThat(fault.lastsMs())
-                .isBetween(fault.kind().shortestMs(), fault.kind().longestMs()));
+        assertThat(groups(1, 500))
+                .flatExtracting(group -> group)
+                .allSatisfy(fault -> assertThat(fault.lastsMs())
+                        .isBetween(fault.kind().shortestMs(), fault.kind().longestMs()));
     }
 
     private static List<List<PlannedFault>> groups(long seed, int count) {

@@ -21,8 +21,7 @@ final class BenchFlags {
 
     /** Runs a benchmark and prints its figures; 0 if nothing was missing. */
     int run(Function<Benchmark, Report> benchmark) {
-        return place.run((setup, progress) ->
-                benchmark.apply(new Benchmark(new BenchOptions(setup, runs), progress)));
+        return place.run((setup, progress) -> benchmark.apply(new Benchmark(new BenchOptions(setup, runs), progress)));
     }
 
     /** What a benchmark is given. */

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
-
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 

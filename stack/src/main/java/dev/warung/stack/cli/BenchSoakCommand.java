@@ -37,7 +37,8 @@ final class BenchSoakCommand implements Callable<Integer> {
     @Option(
             names = "--seed",
             paramLabel = "N",
-            description = "of faults and load: the same seed gives the same schedule; without it the time, which is printed")
+            description =
+                    "of faults and load: the same seed gives the same schedule; without it the time, which is printed")
     private @Nullable Long seed;
 
     @Option(names = "--faults", paramLabel = "N", description = "ends after this many, if that comes first")

@@ -38,8 +38,7 @@ final class Pipeline implements AutoCloseable {
     /** Starts the two servers; {@code brokerProperties} are laid over Kafka's. */
     Pipeline(Path directory, Map<String, String> brokerProperties) {
         this.directory = directory;
-        this.processes =
-                ProcessPipeline.start(PipelineOptions.in(directory).withBrokerProperties(brokerProperties));
+        this.processes = ProcessPipeline.start(PipelineOptions.in(directory).withBrokerProperties(brokerProperties));
     }
 
     PostgresServer postgres() {

@@ -73,8 +73,8 @@ public final class LogAudit {
         ChangeId here = ChangeId.fromBytes(id.value());
         ChangeId last = lastIds.getOrDefault(message.topic(), ChangeId.NONE);
         if (!here.isAfter(last)) {
-            problems.add("I5: " + message.topic() + " offset " + message.offset() + " has id " + here + " after "
-                    + last);
+            problems.add(
+                    "I5: " + message.topic() + " offset " + message.offset() + " has id " + here + " after " + last);
         }
         lastIds.put(message.topic(), here);
     }

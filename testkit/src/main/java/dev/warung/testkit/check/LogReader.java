@@ -69,8 +69,9 @@ public final class LogReader {
      * @param next where to read each topic from; afterwards, where to read on
      */
     public void read(Map<String, Long> next, Consumer<ConsumerRecord<byte[], byte[]>> reader) {
-        List<TopicPartition> partitions =
-                next.keySet().stream().map(topic -> new TopicPartition(topic, 0)).toList();
+        List<TopicPartition> partitions = next.keySet().stream()
+                .map(topic -> new TopicPartition(topic, 0))
+                .toList();
         try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
             consumer.assign(partitions);
             Map<TopicPartition, Long> first = consumer.beginningOffsets(partitions);

@@ -25,8 +25,7 @@ public record PipelineOptions(
      * @param javaHome whose Java runs them and the broker
      * @param captureFlags of every capture that is started
      */
-    public record Roles(
-            Path javaHome, List<String> captureJvm, List<String> replicatorJvm, List<String> captureFlags) {
+    public record Roles(Path javaHome, List<String> captureJvm, List<String> replicatorJvm, List<String> captureFlags) {
 
         public Roles {
             captureJvm = List.copyOf(captureJvm);
@@ -40,8 +39,7 @@ public record PipelineOptions(
         }
 
         private static List<String> small(String heap) {
-            return Stream.concat(Stream.of("-Xmx" + heap), SMALL_JVM.stream())
-                    .toList();
+            return Stream.concat(Stream.of("-Xmx" + heap), SMALL_JVM.stream()).toList();
         }
     }
 
