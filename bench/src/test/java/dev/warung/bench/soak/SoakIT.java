@@ -39,7 +39,7 @@ final class SoakIT {
 
     @Test
     void aRowThatIsChangedInTheBackupAloneIsFound() {
-        SoakReport report = soak(26, 1, line -> {
+        SoakReport report = soak(37, 1, line -> {
             if (line.contains("fault 1:")) {
                 changeBackup("UPDATE akun_a SET saldo = saldo + 1 WHERE id = 7");
             }
