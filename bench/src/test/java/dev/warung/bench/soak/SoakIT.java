@@ -37,10 +37,11 @@ final class SoakIT {
         assertThat(directory.resolve("soak")).doesNotExist();
     }
 
+    /** The first fault of this seed kills the replicator, which else keeps everybody from writing; it is down while a fault is told. */
     @Test
     void aRowThatIsChangedInTheBackupAloneIsFound() {
-        SoakReport report = soak(37, 1, line -> {
-            if (line.contains("fault 1:")) {
+        SoakReport report = soak(33, 1, line -> {
+            if (line.contains("fault 1: kill -9 of the replicator")) {
                 changeBackup("UPDATE akun_a SET saldo = saldo + 1 WHERE id = 7");
             }
         });
