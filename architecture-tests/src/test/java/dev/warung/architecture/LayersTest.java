@@ -53,8 +53,36 @@ final class LayersTest {
             .resideInAPackage("dev.warung.bench..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("dev.warung.stack..", "dev.warung.testkit..")
+            .resideInAPackage("dev.warung.stack..")
             .because("the command tells them how it starts the roles, and nothing runs benchmarks but it");
+
+    @ArchTest
+    static final ArchRule THE_TESTKIT_IS_FOR_TESTS_AND_THE_SOAK = noClasses()
+            .that()
+            // the soak is a long test that anybody may run: it has the load, the checks and the processes of the tests
+            .resideOutsideOfPackages("dev.warung.testkit..", "dev.warung.bench.soak..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.warung.testkit..");
+
+    @ArchTest
+    static final ArchRule THE_SOAK_NEEDS_NO_TEST_LIBRARY = noClasses()
+            .that()
+            .resideInAnyPackage(
+                    "dev.warung.bench..",
+                    "dev.warung.testkit.load..",
+                    "dev.warung.testkit.check..",
+                    "dev.warung.testkit.pipeline..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "dev.warung.testkit.history..",
+                    "dev.warung.testkit.log..",
+                    "dev.warung.testkit.types..",
+                    "org.junit..",
+                    "org.assertj..",
+                    "org.awaitility..")
+            .because("test libraries are not on the command's class path");
 
     @ArchTest
     static final ArchRule DEBEZIUM_STAYS_IN_THE_ENGINE = noClasses()

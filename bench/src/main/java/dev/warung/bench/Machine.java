@@ -8,10 +8,10 @@ import java.nio.file.Path;
 import java.util.Properties;
 
 /** On what the figures were measured; without it they say little. */
-record Machine(String java, int processors, String system) {
+public record Machine(String java, int processors, String system) {
 
     /** @param javaHome of the Java that the measured processes run on */
-    static Machine of(Path javaHome) {
+    public static Machine of(Path javaHome) {
         return new Machine(
                 version(javaHome),
                 Runtime.getRuntime().availableProcessors(),
@@ -29,14 +29,14 @@ record Machine(String java, int processors, String system) {
         }
     }
 
-    void write(ObjectNode node) {
+    public void write(ObjectNode node) {
         node.putObject("machine")
                 .put("java", java)
                 .put("processors", processors)
                 .put("system", system);
     }
 
-    String text() {
+    public String text() {
         return "Java " + java + ", " + processors + " processors, " + system;
     }
 }

@@ -8,25 +8,16 @@ import dev.warung.embedded.KafkaOptions;
 import dev.warung.embedded.KafkaServer;
 import dev.warung.embedded.PostgresOptions;
 import dev.warung.embedded.PostgresServer;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.stream.Stream;
 
 /** Embedded PostgreSQL and Kafka for one benchmark, in a directory that stays only if the benchmark failed. */
 public final class BenchServers implements AutoCloseable {
-    /** A file that marks a directory as one that may be emptied. */
-    private static final String MARK = "warung-bench";
-
     /** Readers stand still while rows are written, longer than PostgreSQL would normally wait for them. */
     private static final Map<String, String> SETTINGS = Map.of("wal_sender_timeout", "0", "max_wal_size", "8GB");
 
@@ -46,7 +37,7 @@ public final class BenchServers implements AutoCloseable {
             throw new BenchException("The benchmarks read /proc, which only Linux has.");
         }
         Path directory = setup.directory();
-        prepare(directory);
+        BenchDirectory.prepare(directory);
         PostgresServer postgres =
                 PostgresServer.start(new PostgresOptions(directory.resolve("postgres"), 0, SETTINGS, false));
         try {
@@ -56,38 +47,6 @@ public final class BenchServers implements AutoCloseable {
         } catch (RuntimeException e) {
             postgres.close();
             throw e;
-        }
-    }
-
-    private static void prepare(Path directory) {
-        try {
-            if (Files.exists(directory)) {
-                if (!isOursOrEmpty(directory)) {
-                    throw new BenchException(
-                            directory + " is not empty and not of an earlier benchmark: give another --data.");
-                }
-                delete(directory);
-            }
-            Files.createDirectories(directory);
-            Files.writeString(directory.resolve(MARK), "This directory is emptied by each run of warung bench.\n");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static boolean isOursOrEmpty(Path directory) throws IOException {
-        try (Stream<Path> files = Files.list(directory)) {
-            return Files.exists(directory.resolve(MARK)) || files.findAny().isEmpty();
-        }
-    }
-
-    private static void delete(Path directory) throws IOException {
-        List<Path> files;
-        try (Stream<Path> walk = Files.walk(directory)) {
-            files = walk.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path file : files) {
-            Files.deleteIfExists(file);
         }
     }
 
@@ -182,10 +141,6 @@ public final class BenchServers implements AutoCloseable {
         if (!done) {
             return;
         }
-        try {
-            delete(directory);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot remove " + directory, e);
-        }
+        BenchDirectory.delete(directory);
     }
 }

@@ -25,7 +25,8 @@ final class BenchCommand implements Runnable {
     static CommandLine line(InstantSource clock) {
         return new CommandLine(new BenchCommand())
                 .addSubcommand(new BenchLatencyCommand(clock))
-                .addSubcommand(new BenchTransactionCommand(clock));
+                .addSubcommand(new BenchTransactionCommand(clock))
+                .addSubcommand(new BenchSoakCommand(clock));
     }
 
     @Override

@@ -2,21 +2,15 @@ package dev.warung.stack.cli;
 
 import dev.warung.bench.BenchOptions;
 import dev.warung.bench.Report;
-import dev.warung.bench.stage.BenchSetup;
-import dev.warung.core.runtime.Ending;
-import dev.warung.stack.pipeline.Roles;
-import dev.warung.stack.pipeline.StackException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The options that all benchmarks have, and how their figures are printed. */
+/** The options of all benchmarks that measure. */
 final class BenchFlags {
-    private static final Duration END_LIMIT = Duration.ofMinutes(1);
+    @Mixin
+    private BenchPlace place = new BenchPlace();
 
     @Option(
             names = "--runs",
@@ -25,40 +19,9 @@ final class BenchFlags {
             description = "measured runs; the figures are their medians (default ${DEFAULT-VALUE})")
     private int runs;
 
-    @Option(
-            names = "--java-home",
-            paramLabel = "DIR",
-            description = "of the JDK that all measured processes run on; without it the one of this command")
-    private @Nullable Path javaHome;
-
-    @Option(
-            names = "--data",
-            paramLabel = "DIR",
-            defaultValue = ".warung/bench",
-            description =
-                    "for servers, logs and backup; removed in the end unless it failed (default ${DEFAULT-VALUE})")
-    private Path directory = Path.of(".warung/bench");
-
-    @Option(names = "--json", description = "only the JSON object, without the table")
-    private boolean json;
-
     /** Runs a benchmark and prints its figures; 0 if nothing was missing. */
     int run(Function<Benchmark, Report> benchmark) {
-        Path home = javaHome == null ? Path.of(System.getProperty("java.home")) : javaHome;
-        if (!Files.isExecutable(home.resolve("bin").resolve("java"))) {
-            throw new StackException("--java-home is " + home + ", but there is no bin/java in it.");
-        }
-        BenchSetup setup = new BenchSetup(directory, home, Roles.captureJvm(), Roles.replicatorJvm());
-        Benchmark told = new Benchmark(new BenchOptions(setup, runs), line -> System.err.println("bench: " + line));
-        return Ending.run(END_LIMIT, ending -> {
-            ending.onRequest(Thread.currentThread()::interrupt);
-            Report report = benchmark.apply(told);
-            if (!json) {
-                System.out.println(report.text());
-            }
-            System.out.println(report.json());
-            return report.isComplete() ? 0 : 1;
-        });
+        return place.run((setup, progress) -> benchmark.apply(new Benchmark(new BenchOptions(setup, runs), progress)));
     }
 
     /** What a benchmark is given. */

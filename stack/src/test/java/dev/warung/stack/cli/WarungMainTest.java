@@ -23,6 +23,13 @@ class WarungMainTest {
         assertThat(out.toString()).contains(command);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"pipeline", "latency", "snapshot", "soak"})
+    void everyBenchmarkExplainsItself(String benchmark) {
+        assertThat(run("bench", benchmark, "--help")).isZero();
+        assertThat(out.toString()).contains("warung bench " + benchmark, "--data", "--json");
+    }
+
     @Test
     void durationThatIsNoneIsRefusedWithAnExample() {
         assertThat(run("demo", "--for", "soon")).isEqualTo(2);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warung.testkit.check.CanonicalDump;
 import dev.warung.testkit.history.RandomHistory;
+import dev.warung.testkit.pipeline.ProcessPipeline;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.List;
@@ -61,7 +62,7 @@ class EquivalenceIT {
     private static Map<String, List<String>> tables(Pipeline pipeline) throws Exception {
         Map<String, List<String>> tables =
                 new TreeMap<>(CanonicalDump.of(pipeline.backup()).tables());
-        tables.remove(Pipeline.MARKERS);
+        tables.remove(ProcessPipeline.MARKERS);
         return tables;
     }
 }

@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 
 /** Reads the backup again and again while it is written, as an application would: the bank's total never changes (I4). */
 public final class BankReader implements AutoCloseable {
@@ -22,18 +23,25 @@ public final class BankReader implements AutoCloseable {
     private static final long PAUSE_MS = 5;
 
     private final Path file;
+    private final Predicate<String> excuses;
     private final Thread thread;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final ConcurrentLinkedQueue<String> problems = new ConcurrentLinkedQueue<>();
     private final AtomicLong samples = new AtomicLong();
 
-    private BankReader(Path file) {
+    private BankReader(Path file, Predicate<String> excuses) {
         this.file = file;
+        this.excuses = excuses;
         this.thread = new Thread(this::run, "bank-reader");
     }
 
     public static BankReader start(Path sqliteFile) {
-        BankReader reader = new BankReader(sqliteFile);
+        return start(sqliteFile, message -> false);
+    }
+
+    /** @param excuses whether the file may be unreadable now with this message, because its disk is being troubled */
+    public static BankReader start(Path sqliteFile, Predicate<String> excuses) {
+        BankReader reader = new BankReader(sqliteFile, excuses);
         reader.thread.start();
         return reader;
     }
@@ -87,10 +95,11 @@ public final class BankReader implements AutoCloseable {
             result.next();
             return Optional.of(result.getLong(1));
         } catch (SQLException e) {
-            if (String.valueOf(e.getMessage()).matches("(?s).*(no such table|BUSY).*")) {
+            String message = String.valueOf(e.getMessage());
+            if (message.matches("(?s).*(no such table|BUSY).*") || excuses.test(message)) {
                 return Optional.empty();
             }
-            problems.add("I4: the backup cannot be read: " + e.getMessage());
+            problems.add("I4: the backup cannot be read: " + message);
             return Optional.empty();
         }
     }

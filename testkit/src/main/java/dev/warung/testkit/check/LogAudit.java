@@ -23,18 +23,15 @@ public final class LogAudit {
 
     private final LogReader reader;
     private final Topics topics;
-    private final Map<String, TopicAudit> tables = new HashMap<>();
+    private final Map<String, Long> next = new HashMap<>();
+    private final Map<String, ChangeId> lastIds = new HashMap<>();
     private final List<String> problems = new ArrayList<>();
     private long commitsRead;
     private @Nullable ChangeId lastCommit;
     private ChangeId lastEnd = ChangeId.NONE;
     private long records;
-
-    private static final class TopicAudit {
-
-        private long read;
-        private ChangeId last = ChangeId.NONE;
-    }
+    private long commits;
+    private long transactions;
 
     public LogAudit(LogReader reader, Topics topics) {
         this.reader = reader;
@@ -45,10 +42,8 @@ public final class LogAudit {
     public List<String> problems() {
         commitsRead = reader.read(
                 topics.commits(), commitsRead, message -> check(ControlCodec.decodeCommit(message.value())));
-        for (String topic : reader.tableTopics()) {
-            TopicAudit audit = tables.computeIfAbsent(topic, name -> new TopicAudit());
-            audit.read = reader.read(topic, audit.read, message -> check(message, audit));
-        }
+        reader.tableTopics().forEach(topic -> next.putIfAbsent(topic, 0L));
+        reader.read(next, this::check);
         return List.copyOf(problems);
     }
 
@@ -57,8 +52,18 @@ public final class LogAudit {
         return records;
     }
 
+    /** Commit records that were read. */
+    public long commits() {
+        return commits;
+    }
+
+    /** PostgreSQL transactions whose end was read. */
+    public long transactions() {
+        return transactions;
+    }
+
     /** Records with both headers, ids growing. A tombstone has an id of its own. */
-    private void check(ConsumerRecord<byte[], byte[]> message, TopicAudit audit) {
+    private void check(ConsumerRecord<byte[], byte[]> message) {
         records++;
         Header id = message.headers().lastHeader(Headers.ID);
         if (id == null || message.headers().lastHeader(Headers.VERSION) == null) {
@@ -66,14 +71,17 @@ public final class LogAudit {
             return;
         }
         ChangeId here = ChangeId.fromBytes(id.value());
-        if (!here.isAfter(audit.last)) {
-            problems.add("I5: " + message.topic() + " offset " + message.offset() + " has id " + here + " after "
-                    + audit.last);
+        ChangeId last = lastIds.getOrDefault(message.topic(), ChangeId.NONE);
+        if (!here.isAfter(last)) {
+            problems.add(
+                    "I5: " + message.topic() + " offset " + message.offset() + " has id " + here + " after " + last);
         }
-        audit.last = here;
+        lastIds.put(message.topic(), here);
     }
 
     private void check(CommitRecord commit) {
+        commits++;
+        transactions += commit.ends().size();
         if (lastCommit != null && !commit.previous().equals(lastCommit)) {
             problems.add("I2: a commit record follows " + commit.previous() + ", but the one before ends with "
                     + lastCommit);

@@ -5,6 +5,7 @@ import dev.warung.core.wire.ControlCodec;
 import dev.warung.core.wire.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,6 +27,10 @@ public final class LogReader {
     public LogReader(String bootstrapServers, Topics topics) {
         this.bootstrapServers = bootstrapServers;
         this.topics = topics;
+    }
+
+    Topics topics() {
+        return topics;
     }
 
     /** Table topics of this pipeline, sorted. */
@@ -52,16 +57,33 @@ public final class LogReader {
      * @return where to read on
      */
     public long read(String topic, long from, Consumer<ConsumerRecord<byte[], byte[]>> reader) {
-        TopicPartition partition = new TopicPartition(topic, 0);
+        Map<String, Long> next = new HashMap<>(Map.of(topic, from));
+        read(next, reader);
+        return next.getOrDefault(topic, from);
+    }
+
+    /**
+     * Hands over the committed records of several topics, each from an offset to its end as of now. The records of one topic come in
+     * their order.
+     *
+     * @param next where to read each topic from; afterwards, where to read on
+     */
+    public void read(Map<String, Long> next, Consumer<ConsumerRecord<byte[], byte[]>> reader) {
+        List<TopicPartition> partitions = next.keySet().stream()
+                .map(topic -> new TopicPartition(topic, 0))
+                .toList();
         try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
-            consumer.assign(List.of(partition));
-            long first = consumer.beginningOffsets(List.of(partition)).getOrDefault(partition, 0L);
-            consumer.seek(partition, Math.max(first, from));
-            long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
-            while (consumer.position(partition) < end) {
+            consumer.assign(partitions);
+            Map<TopicPartition, Long> first = consumer.beginningOffsets(partitions);
+            Map<TopicPartition, Long> end = consumer.endOffsets(partitions);
+            for (TopicPartition partition : partitions) {
+                long from = next.getOrDefault(partition.topic(), 0L);
+                consumer.seek(partition, Math.max(first.getOrDefault(partition, 0L), from));
+            }
+            while (partitions.stream().anyMatch(p -> consumer.position(p) < end.getOrDefault(p, 0L))) {
                 consumer.poll(POLL).forEach(reader);
             }
-            return consumer.position(partition);
+            partitions.forEach(p -> next.put(p.topic(), consumer.position(p)));
         }
     }
 

@@ -2,20 +2,26 @@ package dev.warung.testkit.check;
 
 import dev.warung.core.change.Lsn;
 import dev.warung.core.wire.CommitRecord;
+import dev.warung.core.wire.ControlCodec;
 import dev.warung.testkit.load.BankLoad.ConnectionSource;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 
-/** Compares the slot with the log (I3): what the slot was told is safe must be durable in Kafka. */
+/**
+ * Compares the slot with the log (I3): what the slot was told is safe must be durable in Kafka. Each call reads only what is new in the
+ * log.
+ *
+ * <p>Thread: one.
+ */
 public final class SlotSampler {
 
     private final ConnectionSource postgres;
     private final LogReader log;
+    private Optional<Lsn> durable = Optional.empty();
+    private long commitsRead;
 
     public SlotSampler(ConnectionSource postgres, LogReader log) {
         this.postgres = postgres;
@@ -25,15 +31,20 @@ public final class SlotSampler {
     /** The slot's position first, the log's second: the log only grows, so a healthy pipeline can never look unhealthy. */
     public Optional<String> problem(String slot) throws SQLException {
         Lsn confirmed = confirmed(slot);
-        List<CommitRecord> commits = log.commits();
-        Optional<Lsn> durable = commits.stream()
-                .flatMap(c -> c.ends().stream())
-                .map(CommitRecord.TransactionEnd::commit)
-                .max(Comparator.naturalOrder());
+        commitsRead = log.read(
+                log.topics().commits(),
+                commitsRead,
+                message -> ControlCodec.decodeCommit(message.value()).ends().forEach(this::see));
         if (durable.isEmpty() || confirmed.compareTo(durable.get()) <= 0) {
             return Optional.empty();
         }
         return Optional.of("I3: the slot is confirmed to " + confirmed + ", but the log ends at " + durable.get());
+    }
+
+    private void see(CommitRecord.TransactionEnd end) {
+        if (durable.isEmpty() || end.commit().compareTo(durable.get()) > 0) {
+            durable = Optional.of(end.commit());
+        }
     }
 
     private Lsn confirmed(String slot) throws SQLException {

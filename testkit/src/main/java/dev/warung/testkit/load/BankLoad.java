@@ -8,7 +8,9 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -41,6 +43,9 @@ public final class BankLoad implements AutoCloseable {
     private final CountDownLatch stop = new CountDownLatch(1);
     private final AtomicLong nextId = new AtomicLong();
     private final AtomicLong committed = new AtomicLong();
+    private final Queue<Long> confirmedIds = new ConcurrentLinkedQueue<>();
+    private final Queue<Long> rolledBackIds = new ConcurrentLinkedQueue<>();
+    private final int pauseMsMax;
 
     /** Where a writer gets a new connection; may fail while PostgreSQL is down. */
     @FunctionalInterface
@@ -48,8 +53,9 @@ public final class BankLoad implements AutoCloseable {
         Connection open() throws SQLException;
     }
 
-    private BankLoad(ConnectionSource source) {
+    private BankLoad(ConnectionSource source, int pauseMsMax) {
         this.source = source;
+        this.pauseMsMax = pauseMsMax;
     }
 
     /** Creates the tables; {@code big} has no row yet. */
@@ -67,7 +73,12 @@ public final class BankLoad implements AutoCloseable {
 
     /** Starts the writers; each has its own seed derived from {@code seed}. */
     public static BankLoad start(ConnectionSource source, int writers, long seed) {
-        BankLoad load = new BankLoad(source);
+        return start(source, writers, seed, PAUSE_MS);
+    }
+
+    /** @param pauseMsMax longest pause of a writer after a transaction */
+    public static BankLoad start(ConnectionSource source, int writers, long seed, int pauseMsMax) {
+        BankLoad load = new BankLoad(source, pauseMsMax);
         // Ids grow from the seed's own range, so that a load that is started again on the same tables does not clash.
         load.nextId.set(1 + (seed & 0xFFFF) * 10_000_000_000L);
         for (int i = 0; i < writers; i++) {
@@ -82,6 +93,26 @@ public final class BankLoad implements AutoCloseable {
     /** Transactions whose commit was confirmed to a writer. */
     public long committed() {
         return committed.get();
+    }
+
+    /**
+     * The ids of {@code ledger} rows whose commit was confirmed since the last call: PostgreSQL and every replica must have them (I2).
+     */
+    public List<Long> takeConfirmed() {
+        return take(confirmedIds);
+    }
+
+    /** The ids of {@code ledger} rows that were rolled back since the last call: nobody may ever see them (I2). */
+    public List<Long> takeRolledBack() {
+        return take(rolledBackIds);
+    }
+
+    private static List<Long> take(Queue<Long> ids) {
+        List<Long> taken = new ArrayList<>();
+        for (Long id = ids.poll(); id != null; id = ids.poll()) {
+            taken.add(id);
+        }
+        return taken;
     }
 
     @Override
@@ -116,6 +147,7 @@ public final class BankLoad implements AutoCloseable {
 
     private void transaction(Connection connection, Random random) throws SQLException, InterruptedException {
         int kind = random.nextInt(20);
+        long ledgerId;
         try (Statement statement = connection.createStatement()) {
             switch (kind) {
                 case 0 -> copy(connection, 200 + random.nextInt(3000));
@@ -128,8 +160,8 @@ public final class BankLoad implements AutoCloseable {
                             + random.nextInt(400) + ")");
                 default -> transfer(statement, random);
             }
-            statement.execute("INSERT INTO ledger VALUES (" + nextId.incrementAndGet() + ", txid_current(), 'jenis "
-                    + kind + "')");
+            ledgerId = nextId.incrementAndGet();
+            statement.execute("INSERT INTO ledger VALUES (" + ledgerId + ", txid_current(), 'jenis " + kind + "')");
         } catch (SQLException e) {
             if (connection.isClosed() || !connection.isValid(1)) {
                 throw e;
@@ -139,11 +171,13 @@ public final class BankLoad implements AutoCloseable {
         }
         if (random.nextInt(12) == 0) {
             connection.rollback();
+            rolledBackIds.add(ledgerId);
         } else {
             connection.commit();
             committed.incrementAndGet();
+            confirmedIds.add(ledgerId);
         }
-        stop.await(random.nextInt(PAUSE_MS), TimeUnit.MILLISECONDS);
+        stop.await(random.nextInt(pauseMsMax), TimeUnit.MILLISECONDS);
     }
 
     private static void transfer(Statement statement, Random random) throws SQLException {

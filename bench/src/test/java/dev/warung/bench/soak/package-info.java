@@ -1,0 +1,4 @@
+@NullMarked
+package dev.warung.bench.soak;
+
+import org.jspecify.annotations.NullMarked;
