@@ -37,7 +37,11 @@ public record LatencyReport(
      */
     @SuppressWarnings("ArrayRecordComponent") // figures only; nobody compares runs
     record Run(
-            long[] latenciesUs, long[] logLatenciesUs, long[] rawLatenciesUs, long[] latenessNanos, Meter.Reading reading) {}
+            long[] latenciesUs,
+            long[] logLatenciesUs,
+            long[] rawLatenciesUs,
+            long[] latenessNanos,
+            Meter.Reading reading) {}
 
     /** Medians of the runs' percentiles, and the greatest value of all runs; milliseconds. */
     private record Spread(double p50, double p90, double p99, double max) {

@@ -71,7 +71,8 @@ public final class TransactionBench {
                 }
                 peakRss.put("capture", ProcessUsage.peakRssBytes(roles.capture().pid()));
                 peakRss.put(
-                        "replicator", ProcessUsage.peakRssBytes(roles.replicator().pid()));
+                        "replicator",
+                        ProcessUsage.peakRssBytes(roles.replicator().pid()));
                 peakRss.put("kafka", ProcessUsage.peakRssBytes(servers.kafka().pid()));
                 servers.done();
             }

@@ -39,7 +39,8 @@ public final class KafkaServer implements AutoCloseable {
             Map.entry("share.coordinator.state.topic.min.isr", "1"),
             Map.entry("offsets.topic.num.partitions", "1"),
             Map.entry("transaction.state.log.num.partitions", "1"),
-            // While a transaction is being completed, the next one's first record waits; Kafka's own 20 ms are its whole latency.
+            // While a transaction is being completed, the next one's first record waits; Kafka's own 20 ms are its
+            // whole latency.
             Map.entry("add.partitions.to.txn.retry.backoff.ms", "2"),
             Map.entry("share.coordinator.state.topic.num.partitions", "1"),
             Map.entry("group.initial.rebalance.delay.ms", "0"),

@@ -49,6 +49,7 @@ final class KafkaLog implements AutoCloseable {
     private final Map<String, Extent> extents = new HashMap<>();
     /** Where the next record of a topic goes, for topics that this producer has written to. */
     private final Map<String, Long> next = new HashMap<>();
+
     private boolean open;
     private long records;
     private long bytes;

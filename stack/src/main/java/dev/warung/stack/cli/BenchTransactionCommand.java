@@ -11,7 +11,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "transaction",
         mixinStandardHelpOptions = true,
-        description = "One large transaction between small ones: from its commit until SQLite shows all of it, in order.",
+        description =
+                "One large transaction between small ones: from its commit until SQLite shows all of it, in order.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:measured", "1:a part of it or a wrong order was seen, or something failed", "2:wrong usage"})
 final class BenchTransactionCommand implements Callable<Integer> {
