@@ -97,6 +97,7 @@ final class CaptureLife {
                         && !setup.resync().get());
         PositionRecord.Server server = source.check(streaming);
         if (streaming.isPresent()) {
+            log.requireWhole();
             return;
         }
         status.state(CaptureState.COPYING);

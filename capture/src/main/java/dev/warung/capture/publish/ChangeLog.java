@@ -7,6 +7,8 @@ import dev.warung.capture.history.DdlLogDecoder;
 import dev.warung.capture.history.SchemaPlanner;
 import dev.warung.core.change.ChangeId;
 import dev.warung.core.change.Lsn;
+import dev.warung.core.runtime.ErrorCode;
+import dev.warung.core.runtime.PipelineException;
 import dev.warung.core.schema.TableSchema;
 import dev.warung.core.wire.CommitRecord;
 import dev.warung.core.wire.PositionRecord;
@@ -29,6 +31,7 @@ public final class ChangeLog implements AutoCloseable {
     private final PublisherOptions options;
     private final InstantSource clock;
     private final Optional<DurablePosition> found;
+    private final Optional<String> damage;
     private final long commitsEnd;
 
     /** What takes part in the stream beside the log: who reads DDL rows, who copies generations. */
@@ -43,12 +46,14 @@ public final class ChangeLog implements AutoCloseable {
             PublisherOptions options,
             InstantSource clock,
             Optional<DurablePosition> found,
+            Optional<String> damage,
             long commitsEnd) {
         this.writer = writer;
         this.parts = parts;
         this.options = options;
         this.clock = clock;
         this.found = found;
+        this.damage = damage;
         this.commitsEnd = commitsEnd;
     }
 
@@ -70,7 +75,14 @@ public final class ChangeLog implements AutoCloseable {
                         new SchemaPlanner(history, place.topics()),
                         helpers.decoder(),
                         helpers.copies());
-                return new ChangeLog(writer, parts, options, clock, found, reader.commitsEnd());
+                return new ChangeLog(
+                        writer,
+                        parts,
+                        options,
+                        clock,
+                        found,
+                        found.flatMap(reader::damage),
+                        reader.commitsEnd());
             } catch (RuntimeException e) {
                 log.close();
                 throw e;
@@ -84,6 +96,17 @@ public final class ChangeLog implements AutoCloseable {
     /** What was durable when the log was opened; empty if nothing was ever written. */
     public Optional<DurablePosition> found() {
         return found;
+    }
+
+    /**
+     * To be called before the log is gone on with; a new epoch needs nothing of what was.
+     *
+     * @throws PipelineException LOG_INCONSISTENT if records are missing: going on would leave a hole (I12)
+     */
+    public void requireWhole() {
+        damage.ifPresent(what -> {
+            throw new PipelineException(ErrorCode.LOG_INCONSISTENT, what);
+        });
     }
 
     /** How far the log is durable now. */

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -87,24 +88,28 @@ final class DurableLogReader implements AutoCloseable {
                 topics.commits(),
                 start.commitsFrom(),
                 message -> fold.take(message.offset(), ControlCodec.decodeCommit(message.value())));
-        DurablePosition position = fold.position();
-        requireWhole(position);
-        return position;
+        return fold.position();
     }
 
-    /** A broker that lost its disk's last seconds has less than the position says; going on would leave a hole (I12). */
-    private void requireWhole(DurablePosition position) {
+    /** What the topics lack of what the position says, as after the loss of a disk's last seconds; empty if they are whole. */
+    Optional<String> damage(DurablePosition position) {
+        Set<String> there = consumer.listTopics().keySet();
         Map<TopicPartition, Long> wanted = new HashMap<>();
-        position.ends().forEach((topic, end) -> wanted.put(new TopicPartition(topic, 0), end));
-        consumer.endOffsets(wanted.keySet()).forEach((partition, end) -> {
-            long written = wanted.getOrDefault(partition, 0L);
-            if (end < written) {
-                throw new PipelineException(
-                        ErrorCode.LOG_INCONSISTENT,
-                        "Topic " + partition.topic() + " ends at offset " + end + ", but was written up to " + written
-                                + ".");
+        for (Map.Entry<String, Long> entry : position.ends().entrySet()) {
+            if (!there.contains(entry.getKey())) {
+                return Optional.of("Topic " + entry.getKey() + " is gone.");
             }
-        });
+            wanted.put(new TopicPartition(entry.getKey(), 0), entry.getValue());
+        }
+        for (Map.Entry<TopicPartition, Long> end :
+                consumer.endOffsets(wanted.keySet()).entrySet()) {
+            long written = wanted.getOrDefault(end.getKey(), 0L);
+            if (end.getValue() < written) {
+                return Optional.of("Topic " + end.getKey().topic() + " ends at offset " + end.getValue()
+                        + ", but was written up to " + written + ".");
+            }
+        }
+        return Optional.empty();
     }
 
     private void read(String topic, long from, Consumer<ConsumerRecord<byte[], byte[]>> reader) {
