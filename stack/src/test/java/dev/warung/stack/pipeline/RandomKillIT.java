@@ -47,7 +47,7 @@ class RandomKillIT {
     @Timeout(3600)
     void everyInvariantHoldsAfterEachKill() throws Exception {
         long seed = Long.getLong("kill.seed", 20_261_121L);
-        int kills = Integer.getInteger("kill.count", 5);
+        int kills = Integer.getInteger("kill.count", 3);
         Random random = new Random(seed);
         try (Pipeline pipeline = new Pipeline(directory, Map.of()).withCaptureFlags(SMALL_PARTS)) {
             prepare(pipeline, seed);
@@ -94,6 +94,7 @@ class RandomKillIT {
     }
 
     @Test
+    @Tag("long")
     @Timeout(900)
     void tinySegmentsAndForcedCompactionDuringBootstrapAndCatchUpShowNoHalfTransaction() throws Exception {
         try (Pipeline pipeline = new Pipeline(directory, TINY_SEGMENTS)
