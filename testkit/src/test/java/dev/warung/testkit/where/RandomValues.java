@@ -58,7 +58,7 @@ final class RandomValues {
         return List.of(
                 "(" + of1("int2") + " + 100)", "(" + of1("int4") + " / 7)", "(" + of1("int4") + " % 7)",
                 "(" + of1("int4") + " | 8)", "length(" + of1("text") + ")", "(" + of1("jsonb") + " ->> 'a' IS NULL)::int",
-                "cardinality(" + of1("int4[]") + ")", of1("int4[]") + "[1]", "array_ndims(" + of1("text[]") + ")",
+                "cardinality(" + of1("int4[]") + ")", "(" + of1("int4[]") + ")[1]", "array_ndims(" + of1("text[]") + ")",
                 "array_length(" + of1("int4[]") + ", 1)", "greatest(" + of1("int4") + ", 3, " + of1("int2") + ")",
                 of1("bool") + "::int", "length(" + of1("bpchar") + ")");
     }
@@ -88,8 +88,9 @@ final class RandomValues {
                 of1("uuid") + "::text", of1("jsonb") + "::text", of1("rasa") + "::text", of1("bpchar") + "::text",
                 of1("bool") + "::text", of1("bytea") + "::text", of1("int4[]") + "::text", of1("text[]") + "::text",
                 of1("time") + "::text", of1("timestamptz[]") + "::text", of1("float8[]") + "::text",
-                "(" + of1("jsonb") + " ->> 'a')", "(" + of1("jsonb") + " ->> 1)", "(" + of1("jsonb") + " -> 'b' ->> 1)",
-                of1("text[]") + "[2]", "(" + of1("bpchar") + " || 'y')", of1("varchar") + "::text", "(" + of1("text") + " COLLATE \"C\")",
+                "(" + of1("jsonb") + " ->> 'a')", "(" + of1("jsonb") + " ->> 1)", "(" + of1("jsonb") + " -> 'b' ->> 1)", "(" + of1("jsonb") + "::json -> 'a' ->> 'a')",
+                "(" + of1("jsonb") + "::json ->> -1)", "(" + of1("jsonb") + "::json -> 0)::text",
+                "(" + of1("text[]") + ")[2]", "(" + of1("bpchar") + " || 'y')", of1("varchar") + "::text", "(" + of1("text") + " COLLATE \"C\")",
                 "concat(" + of1("numeric") + ", " + of1("date") + ")");
     }
 

@@ -69,14 +69,22 @@ final class TextOperators {
     }
 
     private static void documents(OperatorList list) {
-        for (SqlType type : List.of(SqlType.JSONB, SqlType.JSON)) {
-            list.two("->", type, SqlType.TEXT, type, (a, b) -> JsonText.member((String) a, (String) b));
-            list.two("->", type, SqlType.INT4, type, (a, b) -> JsonText.element((String) a, (Long) b));
-            list.two("->>", type, SqlType.TEXT, SqlType.TEXT, (a, b) ->
-                    JsonText.unquoted(JsonText.member((String) a, (String) b)));
-            list.two("->>", type, SqlType.INT4, SqlType.TEXT, (a, b) ->
-                    JsonText.unquoted(JsonText.element((String) a, (Long) b)));
-        }
+        documents(list, SqlType.JSON, JsonText::element);
+        documents(list, SqlType.JSONB, JsonText::jsonbElement);
+    }
+
+    /** How an element of an array is found. */
+    private interface Elements {
+        @Nullable String at(String text, long index);
+    }
+
+    private static void documents(OperatorList list, SqlType type, Elements elements) {
+        SqlType text = SqlType.TEXT;
+        list.two("->", type, text, type, (a, b) -> JsonText.member((String) a, (String) b));
+        list.two("->", type, SqlType.INT4, type, (a, b) -> elements.at((String) a, (Long) b));
+        list.two("->>", type, text, text, (a, b) -> JsonText.unquoted(JsonText.member((String) a, (String) b)));
+        list.two("->>", type, SqlType.INT4, text, (a, b) ->
+                JsonText.unquoted(elements.at((String) a, (Long) b)));
     }
 
     /** Operators of array types, which exist in any number: {@code type} is the array's. */

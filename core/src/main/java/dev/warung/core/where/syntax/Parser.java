@@ -92,16 +92,20 @@ public final class Parser {
 
     private Syntax expression(int lowest) {
         deeper();
+        boolean isParenthesis = tokens.peek().isMark("(");
         Syntax left = prefix();
+        boolean hasElements = isParenthesis || left instanceof Syntax.Name || left instanceof Syntax.Parameter;
         int chained = 0;
         int forbidden = -1;
         while (true) {
             int level = levelOfNext();
-            if (level < 0 || level < lowest || level == forbidden) {
+            if (level < lowest || level < 0 || level == forbidden || (level == ELEMENT && !hasElements)) {
                 depth -= chained + 1;
                 return left;
             }
             left = infix(left, level);
+            // A cast or call has none without parentheses around it; PostgreSQL says so too.
+            hasElements &= level == ELEMENT;
             // The operators of these two levels do not chain: a < b < c is an error in PostgreSQL too.
             forbidden = level == COMPARISON || level == RANGE ? level : -1;
             deeper();

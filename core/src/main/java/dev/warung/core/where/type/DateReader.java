@@ -33,7 +33,7 @@ final class DateReader {
         }
         long day = reader.datePart();
         if (!reader.atEnd()) {
-            reader.timePart(true);
+            reader.timePart();
         }
         return day;
     }
@@ -46,7 +46,7 @@ final class DateReader {
             return special == 1 ? -10_957 * Dates.DAY_MICROS : special;
         }
         long day = reader.datePart();
-        long micros = reader.atEnd() ? 0 : reader.timePart(true);
+        long micros = reader.atEnd() ? 0 : reader.timePart();
         try {
             return Dates.checkTimestamp(Math.addExact(Math.multiplyExact(day, Dates.DAY_MICROS), micros));
         } catch (ArithmeticException | EvaluationException e) {
@@ -124,19 +124,20 @@ final class DateReader {
     }
 
     /** Time of day and zone → microseconds to add to midnight UTC of the date. */
-    private long timePart(boolean withZone) {
+    private long timePart() {
         if (atEnd(true)) {
             return 0;
         }
+        long micros = 0;
         char separator = text.charAt(at);
-        if (separator != ' ' && separator != 'T' && separator != 't') {
-            throw invalid();
+        boolean isClockNext = at + 1 < text.length() && isDigit(text.charAt(at + 1));
+        if ((separator == ' ' || separator == 'T' || separator == 't') && isClockNext) {
+            at++;
+            micros = clock();
         }
-        at++;
-        long micros = clock();
         if (!atEnd(true)) {
             long zone = zone();
-            if (withZone && type.is(SqlType.Kind.TIMESTAMPTZ)) {
+            if (type.is(SqlType.Kind.TIMESTAMPTZ)) {
                 micros -= zone * 1_000_000;
             }
         }

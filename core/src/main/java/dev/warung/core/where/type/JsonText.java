@@ -66,6 +66,12 @@ public final class JsonText {
         return at < 0 || at >= elements.size() ? null : elements.get((int) at);
     }
 
+    /** As {@link #element}, of jsonb: there a value that is neither object nor array counts as an array of itself. */
+    public static @Nullable String jsonbElement(String text, long index) {
+        boolean isSingle = !text.startsWith("{") && !text.startsWith("[");
+        return isSingle ? (index == 0 || index == -1 ? text : null) : element(text, index);
+    }
+
     /** What {@code ->>} makes of a part: the content of a string, null for null, else the text. */
     public static @Nullable String unquoted(@Nullable String part) {
         if (part == null || part.equals("null")) {
