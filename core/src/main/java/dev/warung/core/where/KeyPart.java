@@ -1,7 +1,7 @@
 package dev.warung.core.where;
 
-import dev.warung.core.where.problem.WhereException;
 import dev.warung.core.where.problem.EvaluationException;
+import dev.warung.core.where.problem.WhereException;
 import dev.warung.core.where.tree.ColumnValue;
 import dev.warung.core.where.type.SqlType;
 import dev.warung.core.where.type.Values;

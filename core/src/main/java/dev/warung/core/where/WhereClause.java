@@ -125,8 +125,7 @@ public final class WhereClause {
 
     /** What routing can look up by hash, and what is left to evaluate. */
     public Routing routing() {
-        List<Expression> conjuncts =
-                tree instanceof Logic.And and ? and.operands() : List.of(tree);
+        List<Expression> conjuncts = tree instanceof Logic.And and ? and.operands() : List.of(tree);
         List<KeyPart> keys = new ArrayList<>();
         List<Expression> rest = new ArrayList<>();
         for (Expression conjunct : conjuncts) {
@@ -175,7 +174,11 @@ public final class WhereClause {
                 : Optional.empty();
     }
 
-    /** What SQLite can decide of it, over a replica's table. @param name the column's name there, quoted */
+    /**
+     * What SQLite can decide of it, over a replica's table.
+     *
+     * @param name gives the column's name there, quoted
+     */
     public SqliteFilter sqlite(Function<Column, String> name) {
         return SqliteFilter.of(tree, name);
     }

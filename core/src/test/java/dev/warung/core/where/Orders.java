@@ -18,9 +18,19 @@ final class Orders {
     static final TableSchema BRANCHES = table("branches", "id:int4:integer", "region:text:text", "open:bool:boolean");
 
     static final TableSchema ORDERS = table(
-            "orders", "id:int8:bigint", "branch_id:int4:integer", "nama:text:text", "total:numeric:numeric(12,2)",
-            "paid:bool:boolean", "created_at:timestamptz:timestamp with time zone", "tags:_text:text[]", "data:jsonb:jsonb",
-            "status:status:status", "code:varchar:character varying(5)", "place:inet:inet", "rate:float8:double precision");
+            "orders",
+            "id:int8:bigint",
+            "branch_id:int4:integer",
+            "nama:text:text",
+            "total:numeric:numeric(12,2)",
+            "paid:bool:boolean",
+            "created_at:timestamptz:timestamp with time zone",
+            "tags:_text:text[]",
+            "data:jsonb:jsonb",
+            "status:status:status",
+            "code:varchar:character varying(5)",
+            "place:inet:inet",
+            "rate:float8:double precision");
 
     /** {@code orders} with the table {@code branches} and the enum {@code status}. */
     static final Scope SCOPE = Scope.of(ORDERS)

@@ -21,11 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class WhereClauseTest {
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '~',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
             branch_id = 7 and created_at > date '2026-01-01'    | true
             branch_id = 8 or nama = 'Kopi'                      | true
             place is null and rate is null                      | true
@@ -48,11 +44,20 @@ class WhereClauseTest {
             length(nama) = 4 and code is null                   | true
             """)
     void aClauseSaysWhatPostgresqlSays(String clause, @Nullable Boolean expected) {
-        @Nullable String[] row = Orders.row(
-                "id=1", "branch_id=7", "nama=Kopi", "total=12500.00", "paid=t", "created_at=2026-02-01 10:00:00+00",
-                "tags={manis,asin}", "data={\"n\": [1, 2], \"warna\": \"merah\"}", "status=baru");
+        @Nullable
+        String[] row = Orders.row(
+                "id=1",
+                "branch_id=7",
+                "nama=Kopi",
+                "total=12500.00",
+                "paid=t",
+                "created_at=2026-02-01 10:00:00+00",
+                "tags={manis,asin}",
+                "data={\"n\": [1, 2], \"warna\": \"merah\"}",
+                "status=baru");
 
-        assertThat(WhereClause.parse(clause, Orders.SCOPE).evaluate(row, InnerSets.NONE)).isEqualTo(expected);
+        assertThat(WhereClause.parse(clause, Orders.SCOPE).evaluate(row, InnerSets.NONE))
+                .isEqualTo(expected);
     }
 
     @Test
@@ -130,11 +135,16 @@ class WhereClauseTest {
         assertThat(select.takes(new String[] {"7", "timur", "t"})).isTrue();
         assertThat(select.takes(new String[] {"8", "barat", "t"})).isFalse();
         assertThat(select.key(new String[] {"7", "timur", "t"})).isEqualTo("7");
-        assertThat(clause.evaluate(Orders.row("branch_id=7"), s -> new Inner(Set.of("7"), false))).isTrue();
-        assertThat(clause.evaluate(Orders.row("branch_id=8"), s -> new Inner(Set.of("7"), false))).isFalse();
-        assertThat(clause.evaluate(Orders.row("branch_id=8"), s -> new Inner(Set.of("7"), true))).isNull();
-        assertThat(clause.evaluate(Orders.row(), s -> new Inner(Set.of("7"), false))).isNull();
-        assertThat(clause.evaluate(Orders.row(), s -> new Inner(Set.of(), false))).isFalse();
+        assertThat(clause.evaluate(Orders.row("branch_id=7"), s -> new Inner(Set.of("7"), false)))
+                .isTrue();
+        assertThat(clause.evaluate(Orders.row("branch_id=8"), s -> new Inner(Set.of("7"), false)))
+                .isFalse();
+        assertThat(clause.evaluate(Orders.row("branch_id=8"), s -> new Inner(Set.of("7"), true)))
+                .isNull();
+        assertThat(clause.evaluate(Orders.row(), s -> new Inner(Set.of("7"), false)))
+                .isNull();
+        assertThat(clause.evaluate(Orders.row(), s -> new Inner(Set.of(), false)))
+                .isFalse();
     }
 
     private record Inner(Set<String> values, boolean holdsNull) implements InnerSet {
@@ -154,8 +164,10 @@ class WhereClauseTest {
         SqliteFilter exact = WhereClause.parse(
                         "branch_id = 7 and nama <> 'x' and (paid or id in (1, 2, 3, 4))", Orders.SCOPE)
                 .sqlite(Column::name);
-        SqliteFilter partly = WhereClause.parse("branch_id = 7 and total > 5", Orders.SCOPE).sqlite(Column::name);
-        SqliteFilter nothing = WhereClause.parse("total > 5 or branch_id = 7", Orders.SCOPE).sqlite(Column::name);
+        SqliteFilter partly =
+                WhereClause.parse("branch_id = 7 and total > 5", Orders.SCOPE).sqlite(Column::name);
+        SqliteFilter nothing =
+                WhereClause.parse("total > 5 or branch_id = 7", Orders.SCOPE).sqlite(Column::name);
 
         assertThat(exact.isExact()).isTrue();
         assertThat(exact.sql()).isEqualTo("branch_id = ? AND nama <> ? AND ((paid) OR (id IN (?, ?, ?, ?)))");

@@ -37,8 +37,7 @@ final class DifferentialRun implements AutoCloseable {
     private static final int ROWS = 25;
 
     /** Evaluates each clause on all rows, and row by row where a row fails: t, f, n (null) or e (error) for each row. */
-    private static final String JUDGE =
-            """
+    private static final String JUDGE = """
             CREATE FUNCTION public.judge(t text, clauses text[]) RETURNS SETOF text LANGUAGE plpgsql AS $body$
             DECLARE clause text; verdict text; one text; i int;
             BEGIN
@@ -104,7 +103,7 @@ final class DifferentialRun implements AutoCloseable {
                         : Optional.empty());
         List<RandomClauses.Clause> texts = new ArrayList<>();
         for (int i = 0; i < clauses; i++) {
-            texts.add(new RandomClauses(random, columns, i % 3 == 0).next());
+            texts.add(new RandomClauses(random, columns, i % 2 == 0).next());
         }
         List<String> verdicts = verdicts(table, texts);
         for (int i = 0; i < clauses; i++) {
@@ -123,7 +122,7 @@ final class DifferentialRun implements AutoCloseable {
                     ? EdgeValues.TYPES.get(i)
                     : EdgeValues.TYPES.get(random.nextInt(EdgeValues.TYPES.size()));
             columns.put("k" + i, type);
-            definition.add("k" + i + " " + EdgeValues.declared(type, random));
+            definition.add("k" + i + " " + EdgeValues.declared(type));
         }
         try (Statement statement = postgres.createStatement()) {
             statement.execute(definition.toString());
@@ -152,7 +151,8 @@ final class DifferentialRun implements AutoCloseable {
                         result.getInt(1), result.getString(2), result.getString(3), kind, false, Generated.NO, null));
             }
         }
-        return new TableSchema(new TableId("public", table.substring(7)), 1, 1, 1, "t", columns, List.of("id"), List.of());
+        return new TableSchema(
+                new TableId("public", table.substring(7)), 1, 1, 1, "t", columns, List.of("id"), List.of());
     }
 
     private List<@Nullable String[]> rows(String table, TableSchema schema) throws SQLException {
@@ -174,7 +174,9 @@ final class DifferentialRun implements AutoCloseable {
         @Nullable Object[] stored = new Object[row.length];
         for (int i = 0; i < row.length; i++) {
             String text = row[i];
-            stored[i] = text == null ? null : PgValues.toSqlite(schema.columns().get(i).kind(), text);
+            stored[i] = text == null
+                    ? null
+                    : PgValues.toSqlite(schema.columns().get(i).kind(), text);
         }
         return stored;
     }
@@ -208,7 +210,9 @@ final class DifferentialRun implements AutoCloseable {
                     2,
                     postgres.createArrayOf(
                             "text",
-                            clauses.stream().map(RandomClauses.Clause::withLiterals).toArray()));
+                            clauses.stream()
+                                    .map(RandomClauses.Clause::withLiterals)
+                                    .toArray()));
             try (ResultSet result = judge.executeQuery()) {
                 while (result.next()) {
                     verdicts.add(result.getString(1));
@@ -265,8 +269,8 @@ final class DifferentialRun implements AutoCloseable {
             throws SQLException {
         SqliteFilter filter = ours.sqlite(column -> "\"" + column.name() + "\"");
         StringBuilder decided = new StringBuilder();
-        try (PreparedStatement query = sqlite.prepareStatement(
-                "SELECT " + filter.sql() + " FROM \"" + place.table() + "\" ORDER BY id")) {
+        try (PreparedStatement query =
+                sqlite.prepareStatement("SELECT " + filter.sql() + " FROM \"" + place.table() + "\" ORDER BY id")) {
             for (int i = 0; i < filter.values().size(); i++) {
                 query.setObject(i + 1, filter.values().get(i));
             }

@@ -159,7 +159,9 @@ final class RandomClauses {
     }
 
     private String between(int depth) {
-        String type = pick(EdgeValues.TYPES.stream().filter(t -> !EQUALITY_ONLY.contains(t)).toList());
+        String type = pick(EdgeValues.TYPES.stream()
+                .filter(t -> !EQUALITY_ONLY.contains(t))
+                .toList());
         return value(type, depth) + (chance(30) ? " NOT" : "") + " BETWEEN " + (chance(20) ? "SYMMETRIC " : "")
                 + literal(type) + " AND " + (chance(70) ? literal(type) : value(type, depth));
     }
@@ -167,8 +169,9 @@ final class RandomClauses {
     private String like(int depth) {
         String type = pick(List.of("text", "text", "varchar", "bpchar", "name"));
         String pattern = pick(List.of(
-                "a%", "%", "_", "%c", "a_c", "A%", "%b%", "a\\%c", "a\\_%", "", "é", "É", "_😀%", "%\\", "a\\", "%_c", "a%b%c",
-                "__", "\\\\", "%é%"));
+                "a%",
+                "%", "_", "%c", "a_c", "A%", "%b%", "a\\%c", "a\\_%", "", "é", "É", "_😀%", "%\\", "a\\", "%_c",
+                "a%b%c", "__", "\\\\", "%é%"));
         String escape = chance(15) ? " ESCAPE " + pick(List.of("'!'", "''", "'%'", "'\\'", "'ab'", "'a'")) : "";
         String word = (chance(25) ? " NOT" : "") + (chance(35) ? " ILIKE " : " LIKE ");
         return value(type, depth) + word + (chance(85) ? parameterOr(pattern) : column("text")) + escape;
@@ -178,7 +181,8 @@ final class RandomClauses {
         String element = pick(List.of("int4", "int8", "text", "numeric", "float8", "timestamptz"));
         String array = element + "[]";
         List<String> operators = chance(60) ? List.of("=") : COMPARISONS;
-        String operator = element.equals("text") && chance(20) ? pick(List.of("LIKE", "ILIKE", "NOT LIKE")) : pick(operators);
+        String operator =
+                element.equals("text") && chance(20) ? pick(List.of("LIKE", "ILIKE", "NOT LIKE")) : pick(operators);
         return value(element, depth) + " " + operator + pick(List.of(" ANY", " ALL", " SOME")) + " ("
                 + (chance(50) ? column(array) : chance(50) ? literal(array) : arrayOf(element)) + ")";
     }
@@ -193,7 +197,8 @@ final class RandomClauses {
 
     private String arrayTest() {
         String type = pick(List.of("int4[]", "text[]", "numeric[]", "float8[]", "int8[]", "timestamptz[]"));
-        return column(type) + pick(List.of(" @> ", " <@ ", " && ", " = ", " <> "))
+        return column(type)
+                + pick(List.of(" @> ", " <@ ", " && ", " = ", " <> "))
                 + (chance(60) ? literal(type) : value(type, 1));
     }
 
@@ -211,7 +216,8 @@ final class RandomClauses {
     private String typed(String type) {
         String name = type.equals("rasa") ? "public.rasa" : type;
         String content = EdgeValues.quoted(EdgeValues.of(type, random));
-        boolean hasPrefixForm = List.of("date", "time", "timestamp", "timestamptz", "interval", "uuid", "numeric", "float8")
+        boolean hasPrefixForm = List.of(
+                        "date", "time", "timestamp", "timestamptz", "interval", "uuid", "numeric", "float8")
                 .contains(type);
         return hasPrefixForm && chance(50) ? name + " " + content : content + "::" + name;
     }
@@ -256,6 +262,6 @@ final class RandomClauses {
     }
 
     boolean mayErr() {
-        return mayErr && chance(25);
+        return mayErr && chance(40);
     }
 }

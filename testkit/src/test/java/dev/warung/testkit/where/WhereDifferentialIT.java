@@ -24,7 +24,7 @@ class WhereDifferentialIT {
     @Test
     void everyClauseSaysOfEveryRowWhatPostgresqlSays() throws Exception {
         long seed = Long.getLong("where.seed", 20261121L);
-        int tables = Integer.getInteger("where.tables", 6);
+        int tables = Integer.getInteger("where.tables", 10);
         Database database = POSTGRES.createDatabase();
         Tally tally = new Tally();
         List<String> differences = new ArrayList<>();
@@ -61,7 +61,8 @@ class WhereDifferentialIT {
 
         @Override
         public String toString() {
-            return clauses + " clauses, " + pairs + " pairs: " + yes + " true, " + no + " false, " + unknown + " null, " + errors
+            return clauses + " clauses, " + pairs + " pairs: " + yes + " true, " + no + " false, " + unknown + " null, "
+                    + errors
                     + " errors; " + refusedByBoth + " clauses refused by both; SQLite: " + exactInSqlite + " exact, "
                     + filteredInSqlite + " filtered";
         }

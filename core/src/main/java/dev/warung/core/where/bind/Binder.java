@@ -39,7 +39,7 @@ public final class Binder {
         this.scope = scope;
         this.coercion = coercion;
         this.calls = new Calls(scope, coercion);
-        this.literals = new Literals(scope, coercion);
+        this.literals = new Literals(scope);
     }
 
     /** A clause with the types of its parameters. */
@@ -66,8 +66,7 @@ public final class Binder {
     private Expression condition(String what, Syntax syntax) {
         Operand operand = coercion.settled(operand(syntax));
         if (!operand.type().isUnknown() && !operand.type().is(Kind.BOOL)) {
-            throw WhereException.at(
-                    syntax.position(), what + " must be boolean, but this is " + operand.type());
+            throw WhereException.at(syntax.position(), what + " must be boolean, but this is " + operand.type());
         }
         return coercion.implicit(operand, SqlType.BOOL);
     }
@@ -83,7 +82,7 @@ public final class Binder {
         if (syntax instanceof Syntax.Text text) {
             return new Constant(SqlType.UNKNOWN, text.value());
         }
-        if (syntax instanceof Syntax.Number number) {
+        if (syntax instanceof Syntax.Numeral number) {
             return Literals.number(number);
         }
         if (syntax instanceof Syntax.Truth truth) {
@@ -119,7 +118,9 @@ public final class Binder {
         }
         if (syntax instanceof Syntax.TruthTest test) {
             return new Test.TruthTest(
-                    condition("the operand of IS " + shown(test.wanted()), test.operand()), test.wanted(), test.negated());
+                    condition("the operand of IS " + shown(test.wanted()), test.operand()),
+                    test.wanted(),
+                    test.negated());
         }
         if (syntax instanceof Syntax.Distinct distinct) {
             List<Operand> both = operands(List.of(distinct.left(), distinct.right()));
@@ -197,9 +198,10 @@ public final class Binder {
     }
 
     private Expression prefix(Syntax.Prefix prefix) {
-        if (prefix.operand() instanceof Syntax.Number number && prefix.operator().equals("-")) {
+        if (prefix.operand() instanceof Syntax.Numeral number
+                && prefix.operator().equals("-")) {
             // So that the smallest integers can be written; -5 and -(5) are the same in every other respect.
-            return Literals.number(new Syntax.Number(number.position(), "-" + number.value()));
+            return Literals.number(new Syntax.Numeral(number.position(), "-" + number.value()));
         }
         return calls.operator(prefix.position(), prefix.operator(), operands(List.of(prefix.operand())));
     }
@@ -210,8 +212,19 @@ public final class Binder {
 
     private Expression inList(Syntax.InList in) {
         Operand left = operand(in.operand());
-        List<Expression> tests =
-                each(in.elements(), element -> calls.equality(in.position(), left, operand(element)));
+        List<Operand> elements = operands(in.elements());
+        List<Expression> tests = new ArrayList<>();
+        List<WhereProblem> problems = new ArrayList<>();
+        for (Operand element : calls.ofOneType(left, elements)) {
+            try {
+                tests.add(calls.equality(in.position(), left, element));
+            } catch (WhereException e) {
+                problems.addAll(e.problems());
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new WhereException(problems);
+        }
         return negatedIf(in.negated(), tests.size() == 1 ? tests.get(0) : new Logic.Or(tests));
     }
 
@@ -237,8 +250,7 @@ public final class Binder {
         if (like.escape().isPresent()) {
             Operand escape = operand(like.escape().get());
             pattern = new Operand(
-                    pattern.position(),
-                    calls.operator(like.position(), "like_escape", List.of(pattern, escape)));
+                    pattern.position(), calls.operator(like.position(), "like_escape", List.of(pattern, escape)));
         }
         return calls.operator(like.position(), like.like().operator(), List.of(both.get(0), pattern));
     }
@@ -250,7 +262,8 @@ public final class Binder {
         if (!array.type().isUnknown() && !array.type().is(Kind.ARRAY)) {
             throw WhereException.at(array.position(), "ANY and ALL need an array, but this is " + array.type());
         }
-        SqlType elementType = array.type().isUnknown() ? SqlType.UNKNOWN : array.type().elementType();
+        SqlType elementType =
+                array.type().isUnknown() ? SqlType.UNKNOWN : array.type().elementType();
         Operand element = new Operand(array.position(), new Constant(elementType, null));
         Binary test = (Binary) calls.operator(quantified.position(), quantified.operator(), List.of(left, element));
         Operator operator = test.operator();
@@ -258,8 +271,7 @@ public final class Binder {
             throw WhereException.at(quantified.position(), "the operator before ANY and ALL must give a boolean");
         }
         SqlType arrayType = SqlType.arrayOf(operator.parameters().get(1));
-        return new Test.Quantified(
-                operator, test.left(), coercion.explicit(array, arrayType), quantified.all());
+        return new Test.Quantified(operator, test.left(), coercion.explicit(array, arrayType), quantified.all());
     }
 
     private Expression inSelect(Syntax.InSelect in) {
@@ -282,13 +294,14 @@ public final class Binder {
         SqlType b = equal.right().type();
         boolean isOneFamily = a.equals(b)
                 || (a.isInteger() && b.isInteger())
-                || (a.kind().category() == 'N' && b.kind().category() == 'N' && a.is(Kind.NUMERIC) == b.is(Kind.NUMERIC))
+                || (a.kind().category() == 'N'
+                        && b.kind().category() == 'N'
+                        && a.is(Kind.NUMERIC) == b.is(Kind.NUMERIC))
                 || (a.isText() && b.isText() && !a.is(Kind.BPCHAR) && !b.is(Kind.BPCHAR));
         if (!isOneFamily || a.is(Kind.ARRAY)) {
             throw WhereException.at(in.position(), "cast one side of IN to the type of the other: " + a + ", " + b);
         }
-        return negatedIf(
-                in.negated(), new Test.InSelect(equal.left(), new SubSelect(inner, equal.right(), where)));
+        return negatedIf(in.negated(), new Test.InSelect(equal.left(), new SubSelect(inner, equal.right(), where)));
     }
 
     private Expression cast(Syntax.Cast cast) {
@@ -303,8 +316,8 @@ public final class Binder {
             return value;
         }
         Operator toLength = Casts.toLength(type, cast.type().modifiers())
-                .orElseThrow(() -> WhereException.at(
-                        cast.type().position(), "modifiers of type " + type + " are not supported"));
+                .orElseThrow(() ->
+                        WhereException.at(cast.type().position(), "modifiers of type " + type + " are not supported"));
         return new Unary(cast.position(), toLength, value);
     }
 
@@ -314,9 +327,11 @@ public final class Binder {
             return new Constant(type, ArrayValue.EMPTY);
         }
         boolean isNested = array.elements().get(0) instanceof Syntax.Array;
-        List<Expression> elements = each(array.elements(), element -> element instanceof Syntax.Array inner
-                ? arrayOf(inner, type)
-                : coercion.explicit(operand(element), isNested ? type : type.elementType()));
+        List<Expression> elements = each(
+                array.elements(),
+                element -> element instanceof Syntax.Array inner
+                        ? arrayOf(inner, type)
+                        : coercion.explicit(operand(element), isNested ? type : type.elementType()));
         return new Construction.ArrayBuild(type, elements);
     }
 
@@ -342,13 +357,11 @@ public final class Binder {
     private Expression collate(Syntax.Collate collate) {
         Operand operand = coercion.settled(operand(collate.operand()));
         if (!operand.type().isText() && !operand.type().isUnknown()) {
-            throw WhereException.at(
-                    collate.position(), "only texts have a collation, but this is " + operand.type());
+            throw WhereException.at(collate.position(), "only texts have a collation, but this is " + operand.type());
         }
         if (Collation.named(collate.collation()).isEmpty()) {
             throw WhereException.at(
-                    collate.position(),
-                    "the collation \"" + collate.collation() + "\" is not known here; \"C\" is");
+                    collate.position(), "the collation \"" + collate.collation() + "\" is not known here; \"C\" is");
         }
         return new Construction.Collated(collate.collation(), operand.expression());
     }

@@ -24,8 +24,18 @@ final class Calls {
     private static final Set<String> AGGREGATES =
             Set.of("count", "sum", "avg", "min", "max", "array_agg", "string_agg", "bool_and", "bool_or", "every");
     private static final Set<String> CHANGING = Set.of(
-            "now", "random", "clock_timestamp", "statement_timestamp", "transaction_timestamp", "timeofday", "age",
-            "gen_random_uuid", "nextval", "current_setting", "pg_backend_pid", "txid_current");
+            "now",
+            "random",
+            "clock_timestamp",
+            "statement_timestamp",
+            "transaction_timestamp",
+            "timeofday",
+            "age",
+            "gen_random_uuid",
+            "nextval",
+            "current_setting",
+            "pg_backend_pid",
+            "txid_current");
 
     static {
         Comparisons.addTo(OPERATORS);
@@ -96,7 +106,8 @@ final class Calls {
         SqlType left = types.get(0);
         SqlType right = types.get(1);
         boolean isText = (left.isText() || left.isUnknown()) != (right.isText() || right.isUnknown());
-        SqlType other = left.isText() || left.isUnknown() ? right : left;
+        boolean isRight = left.isText() || left.isUnknown();
+        SqlType other = isRight ? right : left;
         boolean isOwn = other.is(Kind.ARRAY) || other.is(Kind.JSONB) || other.is(Kind.BYTEA);
         if (!isText || (isOwn && (left.isUnknown() || right.isUnknown()))) {
             return Optional.empty();
@@ -104,19 +115,27 @@ final class Calls {
         if (other.is(Kind.ARRAY)) {
             return Optional.empty();
         }
-        List<SqlType> parameters = other == right ? List.of(SqlType.TEXT, other) : List.of(other, SqlType.TEXT);
+        List<SqlType> parameters = isRight ? List.of(SqlType.TEXT, other) : List.of(other, SqlType.TEXT);
         return Casts.find(other, SqlType.TEXT).map(cast -> {
             Operator.Body print = cast.body();
             return new Operator(
-                    "||", parameters, SqlType.TEXT, Operator.Strictness.STRICT, cast.volatility(), (a, b) ->
-                            other == right ? (String) a + print.apply(b, b) : print.apply(a, a) + (String) b);
+                    "||",
+                    parameters,
+                    SqlType.TEXT,
+                    Operator.Strictness.STRICT,
+                    cast.volatility(),
+                    (a, b) -> isRight ? (String) a + print.apply(b, b) : print.apply(a, a) + (String) b);
         });
     }
 
     private static WhereException notFound(int position, String name, List<Operand> operands, boolean isAmbiguous) {
         boolean isFunction = Character.isLetter(name.charAt(0));
-        String types = operands.stream().map(o -> o.type().name()).collect(Collectors.joining(isFunction ? ", " : " " + name + " "));
-        String shown = isFunction ? "function " + name + "(" + types + ")" : "operator " + (operands.size() == 1 ? name + " " : "") + types;
+        String types = operands.stream()
+                .map(o -> o.type().name())
+                .collect(Collectors.joining(isFunction ? ", " : " " + name + " "));
+        String shown = isFunction
+                ? "function " + name + "(" + types + ")"
+                : "operator " + (operands.size() == 1 ? name + " " : "") + types;
         return WhereException.at(
                 position,
                 isAmbiguous
@@ -158,7 +177,8 @@ final class Calls {
         Set<Collation> named = values.stream()
                 .flatMap(Expression::all)
                 .filter(Construction.Collated.class::isInstance)
-                .map(e -> Collation.named(((Construction.Collated) e).collation()).orElse(Collation.LOCALE))
+                .map(e ->
+                        Collation.named(((Construction.Collated) e).collation()).orElse(Collation.LOCALE))
                 .collect(Collectors.toSet());
         if (!named.isEmpty()) {
             return named.size() == 1 ? named.iterator().next() : Collation.LOCALE;
@@ -168,13 +188,18 @@ final class Calls {
                 .filter(e -> e instanceof ColumnValue column && column.type().isText())
                 .map(e -> ofColumn((ColumnValue) e))
                 .collect(Collectors.toSet());
+        if (ofColumns.size() > 1) {
+            ofColumns.remove(scope.collations().ofDatabase());
+        }
         return ofColumns.isEmpty()
                 ? scope.collations().ofDatabase()
                 : ofColumns.size() == 1 ? ofColumns.iterator().next() : Collation.LOCALE;
     }
 
     private Collation ofColumn(ColumnValue value) {
-        return value.column().type().equals("name") ? Collation.C : scope.collations().of(value.column());
+        return value.column().type().equals("name")
+                ? Collation.C
+                : scope.collations().of(value.column());
     }
 
     /** A function's result. @throws WhereException if there is none of this name for these operands */
@@ -273,6 +298,32 @@ final class Calls {
         return new Choice.NullIf(equal.operator(), value, equal.left(), equal.right());
     }
 
+    /**
+     * The elements of an IN list in the type that PostgreSQL compares in: those that read no column share one with the left side,
+     * if there is one, and come first.
+     */
+    List<Operand> ofOneType(Operand left, List<Operand> elements) {
+        List<Operand> fixed = new ArrayList<>();
+        List<Operand> others = new ArrayList<>();
+        for (Operand element : elements) {
+            boolean readsColumn = element.expression().all().anyMatch(ColumnValue.class::isInstance);
+            (readsColumn ? others : fixed).add(element);
+        }
+        List<SqlType> types = new ArrayList<>();
+        types.add(left.type());
+        fixed.forEach(element -> types.add(element.type()));
+        Optional<SqlType> common = Resolution.common(types)
+                .filter(type -> types.stream().allMatch(other -> Casts.isImplicit(other, type)));
+        if (fixed.size() < 2 || common.isEmpty()) {
+            return elements;
+        }
+        List<Operand> all = new ArrayList<>();
+        fixed.forEach(element ->
+                all.add(new Operand(element.position(), coercion.implicit(element, common.get()))));
+        all.addAll(others);
+        return all;
+    }
+
     /** The type that all operands can take. */
     SqlType common(int position, String what, List<Operand> operands) {
         operands.forEach(this::refuseOpaque);
@@ -285,6 +336,8 @@ final class Calls {
     }
 
     List<Expression> allOf(List<Operand> operands, SqlType type) {
-        return operands.stream().map(operand -> coercion.implicit(operand, type)).toList();
+        return operands.stream()
+                .map(operand -> coercion.implicit(operand, type))
+                .toList();
     }
 }

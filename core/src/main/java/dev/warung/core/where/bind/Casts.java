@@ -43,8 +43,8 @@ final class Casts {
             Map.entry(Kind.NAME, EnumSet.of(Kind.TEXT)));
 
     /** Types whose texts depend on a session's settings: PostgreSQL reads and prints them when a row is there. */
-    private static final Set<Kind> READ_LATE = EnumSet.of(
-            Kind.DATE, Kind.TIME, Kind.TIMESTAMP, Kind.TIMESTAMPTZ, Kind.INTERVAL, Kind.ENUM, Kind.ARRAY);
+    private static final Set<Kind> READ_LATE =
+            EnumSet.of(Kind.DATE, Kind.TIME, Kind.TIMESTAMP, Kind.TIMESTAMPTZ, Kind.INTERVAL, Kind.ENUM, Kind.ARRAY);
 
     private Casts() {}
 
@@ -90,8 +90,12 @@ final class Casts {
         Function<Object, @Nullable Object> body = value -> ((ArrayValue) value)
                 .map(element -> Objects.requireNonNull(inner.body().apply(element, element)));
         return new Operator(
-                name(to), List.of(from), to, Operator.Strictness.STRICT, inner.volatility(), (v, same) ->
-                        body.apply(Objects.requireNonNull(v)));
+                name(to),
+                List.of(from),
+                to,
+                Operator.Strictness.STRICT,
+                inner.volatility(),
+                (v, same) -> body.apply(Objects.requireNonNull(v)));
     }
 
     private static String name(SqlType to) {
@@ -100,14 +104,22 @@ final class Casts {
 
     private static Operator cast(SqlType from, SqlType to, Function<Object, @Nullable Object> body) {
         return new Operator(
-                name(to), List.of(from), to, Operator.Strictness.STRICT, Operator.Volatility.IMMUTABLE, (v, same) ->
-                        body.apply(Objects.requireNonNull(v)));
+                name(to),
+                List.of(from),
+                to,
+                Operator.Strictness.STRICT,
+                Operator.Volatility.IMMUTABLE,
+                (v, same) -> body.apply(Objects.requireNonNull(v)));
     }
 
     private static Operator late(SqlType from, SqlType to, Function<Object, @Nullable Object> body) {
         return new Operator(
-                name(to), List.of(from), to, Operator.Strictness.STRICT, Operator.Volatility.STABLE, (v, same) ->
-                        body.apply(Objects.requireNonNull(v)));
+                name(to),
+                List.of(from),
+                to,
+                Operator.Strictness.STRICT,
+                Operator.Volatility.STABLE,
+                (v, same) -> body.apply(Objects.requireNonNull(v)));
     }
 
     private static Optional<Operator> throughText(SqlType from, SqlType to) {
@@ -116,12 +128,10 @@ final class Casts {
         }
         Function<Object, @Nullable Object> body;
         if (to.isText()) {
-            body = value -> Values.parse(
-                    to, value instanceof Boolean truth ? truth.toString() : Values.text(from, value));
+            body = value ->
+                    Values.parse(to, value instanceof Boolean truth ? truth.toString() : Values.text(from, value));
         } else if (from.isText()) {
-            body = from.is(Kind.BPCHAR) && !to.is(Kind.ENUM)
-                    ? value -> Values.parse(to, (String) value)
-                    : value -> Values.parse(to, (String) value);
+            body = value -> Values.parse(to, (String) value);
         } else {
             return Optional.empty();
         }
@@ -233,8 +243,7 @@ final class Casts {
         if (!from.isText()) {
             return null;
         }
-        return value -> Values.parse(
-                to, from.is(Kind.BPCHAR) ? Order.withoutBlanks((String) value) : (String) value);
+        return value -> Values.parse(to, from.is(Kind.BPCHAR) ? Order.withoutBlanks((String) value) : (String) value);
     }
 
     private static @Nullable Function<Object, @Nullable Object> toTimestamp(SqlType from) {
@@ -266,7 +275,9 @@ final class Casts {
             case BPCHAR -> Optional.of(cast(type, type, value -> padded(cut((String) value, first), first)));
             case NUMERIC ->
                 Optional.of(cast(
-                        type, type, value -> fitted((Numeric) value, first, modifiers.size() > 1 ? modifiers.get(1) : 0)));
+                        type,
+                        type,
+                        value -> fitted((Numeric) value, first, modifiers.size() > 1 ? modifiers.get(1) : 0)));
             default -> Optional.empty();
         };
     }

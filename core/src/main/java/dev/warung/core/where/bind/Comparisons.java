@@ -34,8 +34,18 @@ final class Comparisons {
         pairs.add(List.of(SqlType.NAME, SqlType.TEXT));
         pairs.add(List.of(SqlType.TEXT, SqlType.NAME));
         for (SqlType type : List.of(
-                SqlType.BOOL, SqlType.NUMERIC, SqlType.TEXT, SqlType.BPCHAR, SqlType.NAME, SqlType.BYTEA, SqlType.UUID,
-                SqlType.DATE, SqlType.TIME, SqlType.TIMESTAMP, SqlType.TIMESTAMPTZ, SqlType.INTERVAL)) {
+                SqlType.BOOL,
+                SqlType.NUMERIC,
+                SqlType.TEXT,
+                SqlType.BPCHAR,
+                SqlType.NAME,
+                SqlType.BYTEA,
+                SqlType.UUID,
+                SqlType.DATE,
+                SqlType.TIME,
+                SqlType.TIMESTAMP,
+                SqlType.TIMESTAMPTZ,
+                SqlType.INTERVAL)) {
             pairs.add(List.of(type, type));
         }
         for (List<SqlType> pair : pairs) {
@@ -89,8 +99,8 @@ final class Comparisons {
         OperatorList list = new OperatorList();
         addEqualities(list, type);
         if (type.is(SqlType.Kind.ENUM) && !type.labels().isEmpty()) {
-            ORDERED.forEach((n, test) ->
-                    list.two(n, type, type, SqlType.BOOL, (a, b) -> test.test(Order.compare(type, a, b))));
+            ORDERED.forEach(
+                    (n, test) -> list.two(n, type, type, SqlType.BOOL, (a, b) -> test.test(Order.compare(type, a, b))));
         }
         return list.named(name, 2);
     }

@@ -15,11 +15,9 @@ import java.util.Optional;
 final class Literals {
 
     private final Scope scope;
-    private final Coercion coercion;
 
-    Literals(Scope scope, Coercion coercion) {
+    Literals(Scope scope) {
         this.scope = scope;
-        this.coercion = coercion;
     }
 
     /** @throws WhereException if the table has no such column, or its values do not travel */
@@ -28,7 +26,8 @@ final class Literals {
         String column = parts.get(parts.size() - 1);
         boolean isOther = parts.size() > 3
                 || (parts.size() > 1
-                        && !parts.get(parts.size() - 2).equals(scope.table().id().name()))
+                        && !parts.get(parts.size() - 2)
+                                .equals(scope.table().id().name()))
                 || (parts.size() > 2 && !parts.get(0).equals(scope.table().id().schema()));
         if (isOther) {
             throw WhereException.at(
@@ -54,10 +53,9 @@ final class Literals {
     }
 
     /** The smallest of integer, bigint and numeric that holds it. */
-    static Expression number(Syntax.Number number) {
+    static Expression number(Syntax.Numeral number) {
         try {
-            if (number.value().chars().noneMatch(c -> c == '.')
-                    && (number.value().startsWith("0x") || number.value().chars().noneMatch(c -> c == 'e' || c == 'E'))) {
+            if (isWhole(number.value())) {
                 for (SqlType type : List.of(SqlType.INT4, SqlType.INT8)) {
                     Optional<Expression> fitting = integer(number.value(), type);
                     if (fitting.isPresent()) {
@@ -69,6 +67,11 @@ final class Literals {
         } catch (EvaluationException e) {
             throw WhereException.at(number.position(), "this is not a number: " + number.value());
         }
+    }
+
+    private static boolean isWhole(String text) {
+        boolean isDecimal = !text.contains("0x") && !text.contains("0X");
+        return text.chars().noneMatch(c -> c == '.' || (isDecimal && (c == 'e' || c == 'E')));
     }
 
     private static Optional<Expression> integer(String text, SqlType type) {

@@ -17,13 +17,15 @@ final class OperatorList {
     /** The computation of one operand that is not NULL. */
     @FunctionalInterface
     interface One {
-        @Nullable Object apply(Object value);
+        @Nullable
+        Object apply(Object value);
     }
 
     /** The computation of two operands that are not NULL. */
     @FunctionalInterface
     interface Two {
-        @Nullable Object apply(Object left, Object right);
+        @Nullable
+        Object apply(Object left, Object right);
     }
 
     private final Map<String, List<Operator>> byName = new HashMap<>();
@@ -60,13 +62,21 @@ final class OperatorList {
 
     static Operator unary(String name, SqlType operand, SqlType result, One body) {
         return new Operator(
-                name, List.of(operand), result, Strictness.STRICT, Volatility.IMMUTABLE, (v, same) ->
-                        body.apply(Objects.requireNonNull(v)));
+                name,
+                List.of(operand),
+                result,
+                Strictness.STRICT,
+                Volatility.IMMUTABLE,
+                (v, same) -> body.apply(Objects.requireNonNull(v)));
     }
 
     static Operator binary(String name, List<SqlType> operands, SqlType result, Two body) {
         return new Operator(
-                name, operands, result, Strictness.STRICT, Volatility.IMMUTABLE, (a, b) ->
-                        body.apply(Objects.requireNonNull(a), Objects.requireNonNull(b)));
+                name,
+                operands,
+                result,
+                Strictness.STRICT,
+                Volatility.IMMUTABLE,
+                (a, b) -> body.apply(Objects.requireNonNull(a), Objects.requireNonNull(b)));
     }
 }

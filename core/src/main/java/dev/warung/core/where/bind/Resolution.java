@@ -103,7 +103,8 @@ final class Resolution {
                 int at = i;
                 left.removeIf(candidate -> kind(candidate, at).category() != category.get());
                 boolean hasPreferred = candidates.stream()
-                        .anyMatch(c -> kind(c, at).category() == category.get() && kind(c, at).isPreferred());
+                        .anyMatch(c -> kind(c, at).category() == category.get()
+                                && kind(c, at).isPreferred());
                 if (hasPreferred) {
                     left.removeIf(candidate -> !kind(candidate, at).isPreferred());
                 }

@@ -43,10 +43,18 @@ final class TextOperators {
 
     private static void caseless(OperatorList list, SqlType left) {
         Collation any = Collation.LOCALE;
-        list.two("~~*", left, SqlType.TEXT, SqlType.BOOL, (a, b) ->
-                LikePattern.matches(any.lower((String) a), any.lower((String) b)));
-        list.two("!~~*", left, SqlType.TEXT, SqlType.BOOL, (a, b) ->
-                !LikePattern.matches(any.lower((String) a), any.lower((String) b)));
+        list.two(
+                "~~*",
+                left,
+                SqlType.TEXT,
+                SqlType.BOOL,
+                (a, b) -> LikePattern.matches(any.lower((String) a), any.lower((String) b)));
+        list.two(
+                "!~~*",
+                left,
+                SqlType.TEXT,
+                SqlType.BOOL,
+                (a, b) -> !LikePattern.matches(any.lower((String) a), any.lower((String) b)));
     }
 
     /** The operator as it is under the collation C, where only ASCII has upper and lower case; the same if it has no case. */
@@ -60,8 +68,12 @@ final class TextOperators {
             case "upper" -> OperatorList.unary("upper", types.get(0), result, v -> c.upper((String) v));
             case "~~*", "!~~*" -> {
                 boolean isNegated = operator.name().startsWith("!");
-                list.two(operator.name(), types.get(0), types.get(1), result, (a, b) ->
-                        LikePattern.matches(c.lower((String) a), c.lower((String) b)) != isNegated);
+                list.two(
+                        operator.name(),
+                        types.get(0),
+                        types.get(1),
+                        result,
+                        (a, b) -> LikePattern.matches(c.lower((String) a), c.lower((String) b)) != isNegated);
                 yield list.named(operator.name(), 2).get(0);
             }
             default -> operator;
@@ -75,7 +87,8 @@ final class TextOperators {
 
     /** How an element of an array is found. */
     private interface Elements {
-        @Nullable String at(String text, long index);
+        @Nullable
+        String at(String text, long index);
     }
 
     private static void documents(OperatorList list, SqlType type, Elements elements) {
@@ -83,8 +96,7 @@ final class TextOperators {
         list.two("->", type, text, type, (a, b) -> JsonText.member((String) a, (String) b));
         list.two("->", type, SqlType.INT4, type, (a, b) -> elements.at((String) a, (Long) b));
         list.two("->>", type, text, text, (a, b) -> JsonText.unquoted(JsonText.member((String) a, (String) b)));
-        list.two("->>", type, SqlType.INT4, text, (a, b) ->
-                JsonText.unquoted(elements.at((String) a, (Long) b)));
+        list.two("->>", type, SqlType.INT4, text, (a, b) -> JsonText.unquoted(elements.at((String) a, (Long) b)));
     }
 
     /** Operators of array types, which exist in any number: {@code type} is the array's. */
@@ -93,26 +105,28 @@ final class TextOperators {
         List<SqlType> both = List.of(type, type);
         return switch (name) {
             case "@>" ->
-                List.of(OperatorList.binary(name, both, SqlType.BOOL, (a, b) ->
-                        ((ArrayValue) a).containsAll((ArrayValue) b)));
+                List.of(OperatorList.binary(
+                        name, both, SqlType.BOOL, (a, b) -> ((ArrayValue) a).containsAll((ArrayValue) b)));
             case "<@" ->
-                List.of(OperatorList.binary(name, both, SqlType.BOOL, (a, b) ->
-                        ((ArrayValue) b).containsAll((ArrayValue) a)));
+                List.of(OperatorList.binary(
+                        name, both, SqlType.BOOL, (a, b) -> ((ArrayValue) b).containsAll((ArrayValue) a)));
             case "&&" ->
                 List.of(OperatorList.binary(
                         name, both, SqlType.BOOL, (a, b) -> ((ArrayValue) a).overlaps((ArrayValue) b)));
             case "||", "array_cat" -> concatenations(name, type, element);
             case "array_append" -> List.of(withNull(name, List.of(type, element), type, TextOperators::append));
-            case "array_prepend" ->
-                List.of(withNull(name, List.of(element, type), type, (a, b) -> append(b, a, true)));
+            case "array_prepend" -> List.of(withNull(name, List.of(element, type), type, (a, b) -> append(b, a, true)));
             default -> List.of();
         };
     }
 
     private static List<Operator> concatenations(String name, SqlType type, SqlType element) {
         List<Operator> all = new ArrayList<>();
-        all.add(withNull(name, List.of(type, type), type, (a, b) ->
-                a == null ? b : b == null ? a : ((ArrayValue) a).concat((ArrayValue) b)));
+        all.add(withNull(
+                name,
+                List.of(type, type),
+                type,
+                (a, b) -> a == null ? b : b == null ? a : ((ArrayValue) a).concat((ArrayValue) b)));
         if (name.equals("||")) {
             all.add(withNull(name, List.of(type, element), type, TextOperators::append));
             all.add(withNull(name, List.of(element, type), type, (a, b) -> append(b, a, true)));
@@ -130,16 +144,19 @@ final class TextOperators {
     }
 
     private static Operator withNull(String name, List<SqlType> types, SqlType result, Operator.Body body) {
-        return new Operator(
-                name, types, result, Operator.Strictness.TAKES_NULL, Operator.Volatility.IMMUTABLE, body);
+        return new Operator(name, types, result, Operator.Strictness.TAKES_NULL, Operator.Volatility.IMMUTABLE, body);
     }
 
     /** Functions of one array, or an array and a number, whose result does not depend on the element type. */
     static Optional<Operator> measureOf(String name, SqlType type, int operands) {
         OperatorList list = new OperatorList();
-        list.one("array_ndims", type, SqlType.INT4, v ->
-                ((ArrayValue) v).dimensions() == 0 ? null : (long) ((ArrayValue) v).dimensions());
-        list.one("cardinality", type, SqlType.INT4, v -> (long) ((ArrayValue) v).elements().size());
+        list.one(
+                "array_ndims",
+                type,
+                SqlType.INT4,
+                v -> ((ArrayValue) v).dimensions() == 0 ? null : (long) ((ArrayValue) v).dimensions());
+        list.one("cardinality", type, SqlType.INT4, v ->
+                (long) ((ArrayValue) v).elements().size());
         list.two("array_length", type, SqlType.INT4, SqlType.INT4, (a, b) -> {
             ArrayValue array = (ArrayValue) a;
             long dimension = (Long) b;
@@ -152,7 +169,7 @@ final class TextOperators {
 
     /** {@code array[index]}. */
     static Operator elementOf(SqlType type) {
-        return OperatorList.binary("[]", List.of(type, SqlType.INT4), type.elementType(), (a, b) ->
-                ((ArrayValue) a).element((Long) b));
+        return OperatorList.binary(
+                "[]", List.of(type, SqlType.INT4), type.elementType(), (a, b) -> ((ArrayValue) a).element((Long) b));
     }
 }

@@ -47,12 +47,24 @@ final class TimeOperators {
         list.two("-", date, date, SqlType.INT4, (a, b) -> days((Long) a, (Long) b));
         list.two("+", date, SqlType.TIME, timestamp, (a, b) -> dateAndTime((Long) a, (Long) b));
         list.two("+", SqlType.TIME, date, timestamp, (a, b) -> dateAndTime((Long) b, (Long) a));
-        list.two("+", date, SqlType.INTERVAL, timestamp, (a, b) ->
-                Dates.plus(Dates.toTimestamp((Long) a), (Interval) b));
-        list.two("+", SqlType.INTERVAL, date, timestamp, (a, b) ->
-                Dates.plus(Dates.toTimestamp((Long) b), (Interval) a));
-        list.two("-", date, SqlType.INTERVAL, timestamp, (a, b) ->
-                Dates.plus(Dates.toTimestamp((Long) a), ((Interval) b).negate()));
+        list.two(
+                "+",
+                date,
+                SqlType.INTERVAL,
+                timestamp,
+                (a, b) -> Dates.plus(Dates.toTimestamp((Long) a), (Interval) b));
+        list.two(
+                "+",
+                SqlType.INTERVAL,
+                date,
+                timestamp,
+                (a, b) -> Dates.plus(Dates.toTimestamp((Long) b), (Interval) a));
+        list.two(
+                "-",
+                date,
+                SqlType.INTERVAL,
+                timestamp,
+                (a, b) -> Dates.plus(Dates.toTimestamp((Long) a), ((Interval) b).negate()));
     }
 
     private static Object moved(long day, long by) {

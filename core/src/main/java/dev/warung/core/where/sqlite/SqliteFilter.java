@@ -23,8 +23,7 @@ public record SqliteFilter(String sql, List<Object> values, boolean isExact) {
     /** @param name the column's name in the SQLite table, quoted */
     public static SqliteFilter of(Expression clause, Function<Column, String> name) {
         SqliteWriter writer = new SqliteWriter(name);
-        List<Expression> conjuncts =
-                clause instanceof Logic.And and ? and.operands() : List.of(clause);
+        List<Expression> conjuncts = clause instanceof Logic.And and ? and.operands() : List.of(clause);
         List<String> parts = new ArrayList<>();
         List<Object> values = new ArrayList<>();
         boolean isExact = true;

@@ -60,13 +60,13 @@ final class SqliteWriter {
         if (expression instanceof Test.TruthTest test) {
             String wanted = test.wanted().map(w -> w ? "TRUE" : "FALSE").orElse("NULL");
             return write(test.operand())
-                    .map(p -> new Part(
-                            "(" + p.sql() + ") IS " + (test.negated() ? "NOT " : "") + wanted, p.values()));
+                    .map(p -> new Part("(" + p.sql() + ") IS " + (test.negated() ? "NOT " : "") + wanted, p.values()));
         }
         if (expression instanceof Test.Distinct distinct) {
             return comparison(distinct.equal(), distinct.negated() ? "IS" : "IS NOT", distinct.operands());
         }
-        if (expression instanceof Binary binary && COMPARISONS.containsKey(binary.operator().name())) {
+        if (expression instanceof Binary binary
+                && COMPARISONS.containsKey(binary.operator().name())) {
             return comparison(binary.operator(), binary.operator().name(), binary.operands());
         }
         if (expression instanceof ColumnValue column && column.type().is(Kind.BOOL)) {
@@ -98,7 +98,8 @@ final class SqliteWriter {
     }
 
     private Optional<Part> oneOf(Fast.OneOf list) {
-        if (!(list.operand() instanceof ColumnValue column) || list.origin().operands().size() > LIST_MAX) {
+        if (!(list.operand() instanceof ColumnValue column)
+                || list.origin().operands().size() > LIST_MAX) {
             return Optional.empty();
         }
         List<Object> values = new ArrayList<>();
@@ -130,8 +131,8 @@ final class SqliteWriter {
         }
         List<Object> values = new ArrayList<>(first.get().values());
         values.addAll(second.get().values());
-        return Optional.of(
-                new Part(first.get().sql() + " " + sqliteOperator + " " + second.get().sql(), values));
+        return Optional.of(new Part(
+                first.get().sql() + " " + sqliteOperator + " " + second.get().sql(), values));
     }
 
     private static boolean isOrderedAlike(SqlType type) {

@@ -12,11 +12,64 @@ final class Operands {
 
     /** Words that PostgreSQL never takes for a column. */
     private static final Set<String> RESERVED = Set.of(
-            "all", "and", "any", "array", "as", "asc", "between", "both", "check", "collate", "column", "constraint",
-            "create", "default", "desc", "distinct", "do", "else", "end", "except", "for", "foreign", "from", "grant",
-            "group", "having", "in", "initially", "intersect", "into", "is", "isnull", "like", "ilike", "limit", "not",
-            "notnull", "offset", "on", "only", "or", "order", "primary", "references", "select", "similar", "some",
-            "table", "then", "to", "union", "unique", "user", "using", "when", "where", "window", "with");
+            "all",
+            "and",
+            "any",
+            "array",
+            "as",
+            "asc",
+            "between",
+            "both",
+            "check",
+            "collate",
+            "column",
+            "constraint",
+            "create",
+            "default",
+            "desc",
+            "distinct",
+            "do",
+            "else",
+            "end",
+            "except",
+            "for",
+            "foreign",
+            "from",
+            "grant",
+            "group",
+            "having",
+            "in",
+            "initially",
+            "intersect",
+            "into",
+            "is",
+            "isnull",
+            "like",
+            "ilike",
+            "limit",
+            "not",
+            "notnull",
+            "offset",
+            "on",
+            "only",
+            "or",
+            "order",
+            "primary",
+            "references",
+            "select",
+            "similar",
+            "some",
+            "table",
+            "then",
+            "to",
+            "union",
+            "unique",
+            "user",
+            "using",
+            "when",
+            "where",
+            "window",
+            "with");
 
     private final TokenStream tokens;
     private final TypeNames types;
@@ -33,7 +86,7 @@ final class Operands {
         Token token = tokens.peek();
         return switch (token.kind()) {
             case STRING -> new Syntax.Text(tokens.next().position(), token.text());
-            case NUMBER -> new Syntax.Number(tokens.next().position(), token.text());
+            case NUMBER -> new Syntax.Numeral(tokens.next().position(), token.text());
             case PARAMETER -> new Syntax.Parameter(tokens.next().position(), token.text());
             case QUOTED -> nameOrCall();
             case WORD -> word(token);
@@ -48,7 +101,8 @@ final class Operands {
         }
         if (tokens.peek().isWord("select")) {
             throw WhereException.at(
-                    tokens.peek().position(), "a SELECT may only stand in column IN (SELECT column FROM table WHERE …)");
+                    tokens.peek().position(),
+                    "a SELECT may only stand in column IN (SELECT column FROM table WHERE …)");
         }
         Syntax inner = expression.get();
         if (tokens.peek().isMark(",")) {
@@ -150,13 +204,16 @@ final class Operands {
             return name;
         }
         tokens.next();
-        if (tokens.peek().isWord("distinct") || tokens.peek().isWord("variadic") || tokens.peek().isOperator("*")) {
+        if (tokens.peek().isWord("distinct")
+                || tokens.peek().isWord("variadic")
+                || tokens.peek().isOperator("*")) {
             throw WhereException.at(
                     tokens.peek().position(), tokens.peek().shown() + " is not supported in a function's arguments");
         }
         List<Syntax> arguments = list(")");
         List<String> parts = name.parts();
-        boolean isPlain = parts.size() == 1 || (parts.size() == 2 && parts.get(0).equals("pg_catalog"));
+        boolean isPlain =
+                parts.size() == 1 || (parts.size() == 2 && parts.get(0).equals("pg_catalog"));
         Token after = tokens.peek();
         if (after.isWord("over") || after.isWord("filter") || after.isWord("within")) {
             throw WhereException.at(after.position(), "aggregates and window functions are not supported");

@@ -55,7 +55,17 @@ public final class Parser {
     private static final Set<String> RANGE_WORDS = Set.of("between", "in", "like", "ilike", "similar");
     /** Words that cannot follow a complete expression, with what to say. */
     private static final Set<String> CLAUSES = Set.of(
-            "order", "group", "limit", "offset", "having", "union", "intersect", "except", "window", "for", "fetch",
+            "order",
+            "group",
+            "limit",
+            "offset",
+            "having",
+            "union",
+            "intersect",
+            "except",
+            "window",
+            "for",
+            "fetch",
             "returning");
 
     private final TokenStream tokens;
@@ -169,8 +179,7 @@ public final class Parser {
             case ELEMENT -> element(left, token);
             case COLLATE -> collate(left, token);
             case AT_TIME_ZONE ->
-                throw WhereException.at(
-                        token.position(), "AT TIME ZONE is not supported: times are compared in UTC");
+                throw WhereException.at(token.position(), "AT TIME ZONE is not supported: times are compared in UTC");
             default -> operator(left, token, level);
         };
     }
@@ -193,7 +202,8 @@ public final class Parser {
     private Optional<Syntax> quantified(Syntax left, Token token, String operator) {
         Token word = tokens.peek();
         boolean all = word.isWord("all");
-        if (!(all || word.isWord("any") || word.isWord("some")) || !tokens.peek(1).isMark("(")) {
+        if (!(all || word.isWord("any") || word.isWord("some"))
+                || !tokens.peek(1).isMark("(")) {
             return Optional.empty();
         }
         tokens.next();
@@ -237,7 +247,8 @@ public final class Parser {
             case "in" -> in(left, word, negated);
             case "like", "ilike" -> like(left, word, new Syntax.LikeKind(negated, word.isWord("ilike")));
             default ->
-                throw WhereException.at(word.position(), "SIMILAR TO is not supported: use LIKE, ILIKE or several of them");
+                throw WhereException.at(
+                        word.position(), "SIMILAR TO is not supported: use LIKE, ILIKE or several of them");
         };
     }
 

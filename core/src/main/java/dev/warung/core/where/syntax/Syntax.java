@@ -17,7 +17,7 @@ public sealed interface Syntax {
     /** A string, whose type comes from where it stands. */
     record Text(int position, String value) implements Syntax {}
 
-    record Number(int position, String value) implements Syntax {}
+    record Numeral(int position, String value) implements Syntax {}
 
     record Truth(int position, boolean value) implements Syntax {}
 

@@ -29,8 +29,24 @@ final class TypeNames {
 
     /** The words that may begin {@code type 'text'}; other names before a string are an error. */
     private static final Set<String> BEFORE_A_STRING = Set.of(
-            "smallint", "integer", "bigint", "numeric", "real", "double", "character", "boolean", "text", "name", "uuid",
-            "date", "time", "timestamp", "interval", "json", "jsonb", "bytea");
+            "smallint",
+            "integer",
+            "bigint",
+            "numeric",
+            "real",
+            "double",
+            "character",
+            "boolean",
+            "text",
+            "name",
+            "uuid",
+            "date",
+            "time",
+            "timestamp",
+            "interval",
+            "json",
+            "jsonb",
+            "bytea");
 
     private final TokenStream tokens;
 

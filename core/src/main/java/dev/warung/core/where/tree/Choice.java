@@ -70,7 +70,8 @@ public sealed interface Choice extends Expression {
         public @Nullable Object evaluate(@Nullable Object[] row, InnerSets sets) {
             Object a = left.evaluate(row, sets);
             Object b = right.evaluate(row, sets);
-            boolean isSame = a != null && b != null && Boolean.TRUE.equals(equal.body().apply(a, b));
+            boolean isSame =
+                    a != null && b != null && Boolean.TRUE.equals(equal.body().apply(a, b));
             return isSame ? null : value.evaluate(row, sets);
         }
 

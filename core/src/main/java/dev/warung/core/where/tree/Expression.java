@@ -22,7 +22,8 @@ public sealed interface Expression
      *
      * @throws EvaluationException where PostgreSQL raises an error
      */
-    @Nullable Object evaluate(@Nullable Object[] row, InnerSets sets);
+    @Nullable
+    Object evaluate(@Nullable Object[] row, InnerSets sets);
 
     /** The parts that it is made of, from left to right. */
     List<Expression> operands();

@@ -33,7 +33,9 @@ public final class Folding {
             return new Test.InSelect(
                     substitute(in.operand(), values),
                     new SubSelect(
-                            select.table(), select.value(), select.where().map(where -> fold(substitute(where, values)))));
+                            select.table(),
+                            select.value(),
+                            select.where().map(where -> fold(substitute(where, values)))));
         }
         List<Expression> operands = expression.operands();
         if (operands.isEmpty()) {

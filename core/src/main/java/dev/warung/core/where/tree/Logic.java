@@ -25,10 +25,10 @@ public sealed interface Logic extends Expression {
                 if (truth == null) {
                     isKnown = false;
                 } else if (!truth) {
-                    return Boolean.FALSE;
+                    return false;
                 }
             }
-            return isKnown ? Boolean.TRUE : null;
+            return isKnown ? (Object) true : null;
         }
 
         @Override
@@ -50,10 +50,10 @@ public sealed interface Logic extends Expression {
                 if (truth == null) {
                     isKnown = false;
                 } else if (truth) {
-                    return Boolean.TRUE;
+                    return true;
                 }
             }
-            return isKnown ? Boolean.FALSE : null;
+            return isKnown ? (Object) false : null;
         }
 
         @Override

@@ -32,7 +32,8 @@ public record Operator(
     /** The computation; of one operand it gets the same value twice. */
     @FunctionalInterface
     public interface Body {
-        @Nullable Object apply(@Nullable Object left, @Nullable Object right);
+        @Nullable
+        Object apply(@Nullable Object left, @Nullable Object right);
     }
 
     public Operator {

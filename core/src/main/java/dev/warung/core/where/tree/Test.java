@@ -118,15 +118,15 @@ public sealed interface Test extends Expression {
             Object value = operand.evaluate(row, sets);
             InnerSet set = sets.of(select);
             if (set.isEmpty()) {
-                return Boolean.FALSE;
+                return false;
             }
             if (value == null) {
                 return null;
             }
             if (set.contains(Values.key(operand.type(), value))) {
-                return Boolean.TRUE;
+                return true;
             }
-            return set.holdsNull() ? null : Boolean.FALSE;
+            return set.holdsNull() ? null : (Object) false;
         }
 
         @Override

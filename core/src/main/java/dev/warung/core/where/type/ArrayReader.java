@@ -7,7 +7,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads array literals: {@code {1,NULL,3}} and {@code [0:1]={7,8}} are two; {@code {1,2} is refused.
+ * Reads array literals: {@code {1,NULL,3}} and {@code [0:1]={7,8}} are two; {@code 1,2} is refused.
  *
  * <p>Thread: one; used once.
  */

@@ -36,7 +36,7 @@ public record ArrayValue(List<Integer> lengths, List<Integer> lowers, List<@Null
         ArrayValue first = parts.get(0);
         List<@Nullable Object> all = new ArrayList<>();
         for (ArrayValue part : parts) {
-            if (!part.lengths.equals(first.lengths)) {
+            if (!part.lengths.equals(first.lengths) || !part.lowers.equals(first.lowers)) {
                 throw new EvaluationException(
                         "multidimensional arrays must have array expressions with matching dimensions");
             }
@@ -84,12 +84,9 @@ public record ArrayValue(List<Integer> lengths, List<Integer> lowers, List<@Null
             return this;
         }
         int difference = dimensions() - other.dimensions();
-        List<Integer> inner = lengths.subList(difference >= 0 ? 1 : 0, dimensions());
-        List<Integer> otherInner = other.lengths.subList(difference <= 0 ? 1 : 0, other.dimensions());
-        if (Math.abs(difference) > 1
-                || !(difference == 0
-                        ? inner.equals(otherInner)
-                        : difference > 0 ? inner.equals(other.lengths) : otherInner.equals(lengths))) {
+        int shared = Math.max(dimensions(), other.dimensions()) - 1;
+        if (Math.abs(difference) > 1 || !last(lengths, shared).equals(last(other.lengths, shared))
+                || !last(lowers, shared).equals(last(other.lowers, shared))) {
             throw new EvaluationException("cannot concatenate incompatible arrays");
         }
         List<@Nullable Object> all = new ArrayList<>(elements);
@@ -99,6 +96,10 @@ public record ArrayValue(List<Integer> lengths, List<Integer> lowers, List<@Null
         List<Integer> newLengths = new ArrayList<>(outer.lengths);
         newLengths.set(0, length);
         return new ArrayValue(newLengths, outer.lowers, all);
+    }
+
+    private static List<Integer> last(List<Integer> numbers, int count) {
+        return numbers.subList(numbers.size() - count, numbers.size());
     }
 
     /** The array with an element at its end. @throws EvaluationException if it has more than one dimension */

@@ -65,7 +65,8 @@ final class DateReader {
     }
 
     private EvaluationException invalid() {
-        return new EvaluationException("invalid input syntax for type " + type + ": \"" + original + "\" (the ISO form is read)");
+        return new EvaluationException(
+                "invalid input syntax for type " + type + ": \"" + original + "\" (the ISO form is read)");
     }
 
     private EvaluationException outOfRange() {
@@ -78,6 +79,9 @@ final class DateReader {
 
     /** An infinity, 1 for the epoch of Unix, or 0. */
     private long special() {
+        if (!text.isEmpty() && isDigit(text.charAt(0))) {
+            return 0;
+        }
         return switch (text.toLowerCase(Locale.ROOT)) {
             case "infinity", "+infinity" -> Dates.INFINITY;
             case "-infinity" -> Dates.MINUS_INFINITY;
@@ -104,7 +108,7 @@ final class DateReader {
         } else if (year == 0) {
             throw outOfRange();
         }
-        if (month < 1 || month > 12 || day < 1 || day > java.time.YearMonth.of((int) year, month).lengthOfMonth()) {
+        if (month < 1 || month > 12 || day < 1 || day > lengthOf(year, month)) {
             throw outOfRange();
         }
         try {
@@ -112,6 +116,11 @@ final class DateReader {
         } catch (EvaluationException e) {
             throw new EvaluationException("date out of range: \"" + original + "\"");
         }
+    }
+
+    private static int lengthOf(long year, int month) {
+        boolean isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+        return month == 2 ? (isLeap ? 29 : 28) : month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31;
     }
 
     /** Whether the text ends in BC, which is then cut off by what follows. */

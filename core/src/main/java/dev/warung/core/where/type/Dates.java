@@ -95,10 +95,8 @@ public final class Dates {
             long result = micros;
             if (interval.months() != 0) {
                 long day = Math.floorDiv(result, DAY_MICROS);
-                long moved =
-                        calendar(day).plusMonths(interval.months()).toEpochDay() - EPOCH_2000;
-                result = Math.addExact(
-                        Math.multiplyExact(moved, DAY_MICROS), Math.floorMod(result, DAY_MICROS));
+                long moved = calendar(day).plusMonths(interval.months()).toEpochDay() - EPOCH_2000;
+                result = Math.addExact(Math.multiplyExact(moved, DAY_MICROS), Math.floorMod(result, DAY_MICROS));
                 checkTimestamp(result);
             }
             result = Math.addExact(result, Math.multiplyExact((long) interval.days(), DAY_MICROS));

@@ -119,18 +119,17 @@ public record Interval(int months, int days, long micros) implements Comparable<
         int newMonths = whole(scale.applyAsDouble(months));
         int newDays = whole(scale.applyAsDouble(days));
         double monthRest = rounded((scale.applyAsDouble(months) - newMonths) * DAYS_OF_MONTH);
-        double seconds =
-                rounded((scale.applyAsDouble(days) - newDays + monthRest - (int) monthRest) * DAY_SECONDS);
+        double seconds = rounded((scale.applyAsDouble(days) - newDays + monthRest - ((int) monthRest)) * DAY_SECONDS);
         try {
             if (Math.abs(seconds) >= DAY_SECONDS) {
                 newDays = Math.addExact(newDays, (int) (seconds / DAY_SECONDS));
-                seconds -= (int) (seconds / DAY_SECONDS) * DAY_SECONDS;
+                seconds -= ((int) (seconds / DAY_SECONDS)) * DAY_SECONDS;
             }
             newDays = Math.addExact(newDays, (int) monthRest);
         } catch (ArithmeticException e) {
             throw outOfRange();
         }
-        double time = Math.rint(scale.applyAsDouble(micros) + seconds * 1e6);
+        double time = Math.rint(scale.applyAsDouble((double) micros) + seconds * 1e6);
         if (!(time >= -0x1p63 && time < 0x1p63)) {
             throw outOfRange();
         }
@@ -220,8 +219,7 @@ public record Interval(int months, int days, long micros) implements Comparable<
     }
 
     private Interval preJustified() {
-        return new Interval(
-                Math.addExact(months, days / DAYS_OF_MONTH), days % DAYS_OF_MONTH, micros);
+        return new Interval(Math.addExact(months, days / DAYS_OF_MONTH), days % DAYS_OF_MONTH, micros);
     }
 
     /** The interval as a time of day: what is left of whole days. */
@@ -246,8 +244,7 @@ public record Interval(int months, int days, long micros) implements Comparable<
         int byDays = Long.compare(wholeDays(), other.wholeDays());
         return byDays != 0
                 ? byDays
-                : Long.compare(
-                        Math.floorMod(micros, Dates.DAY_MICROS), Math.floorMod(other.micros, Dates.DAY_MICROS));
+                : Long.compare(Math.floorMod(micros, Dates.DAY_MICROS), Math.floorMod(other.micros, Dates.DAY_MICROS));
     }
 
     @Override

@@ -42,8 +42,7 @@ final class IntervalReader {
             } else {
                 reader.words();
             }
-            return Interval.finite(
-                    Math.toIntExact(reader.months), Math.toIntExact(reader.days), reader.micros);
+            return Interval.finite(Math.toIntExact(reader.months), Math.toIntExact(reader.days), reader.micros);
         } catch (ArithmeticException e) {
             throw new EvaluationException("interval field value out of range: \"" + text + "\"");
         }
@@ -223,7 +222,8 @@ final class IntervalReader {
         } catch (NumberFormatException e) {
             throw new EvaluationException("interval field value out of range: \"" + original + "\"");
         }
-        double fraction = point < 0 || point == number.length() - 1 ? 0 : Double.parseDouble("0" + number.substring(point));
+        double fraction =
+                point < 0 || point == number.length() - 1 ? 0 : Double.parseDouble("0" + number.substring(point));
         add(whole, negative ? -fraction : fraction, unit);
     }
 

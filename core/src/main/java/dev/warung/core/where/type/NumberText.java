@@ -40,8 +40,8 @@ public final class NumberText {
             value = plain.get();
         } else {
             BigInteger whole = whole(trim(text))
-                    .orElseThrow(() -> new EvaluationException(
-                            "invalid input syntax for type " + type + ": \"" + text + "\""));
+                    .orElseThrow(() ->
+                            new EvaluationException("invalid input syntax for type " + type + ": \"" + text + "\""));
             if (whole.bitLength() > 63) {
                 throw outOfRange(text, type);
             }

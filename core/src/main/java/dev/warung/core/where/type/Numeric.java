@@ -39,8 +39,7 @@ public final class Numeric implements Comparable<Numeric> {
         if ((long) shown.precision() - shown.scale() > WHOLE_DIGITS_MAX) {
             throw overflow();
         }
-        return new Numeric(
-                shown.scale() > SCALE_MAX ? shown.setScale(SCALE_MAX, RoundingMode.HALF_UP) : shown, "", 0);
+        return new Numeric(shown.scale() > SCALE_MAX ? shown.setScale(SCALE_MAX, RoundingMode.HALF_UP) : shown, "", 0);
     }
 
     private static BigDecimal plain(BigDecimal value) {
@@ -78,8 +77,12 @@ public final class Numeric implements Comparable<Numeric> {
                 // a number
             }
         }
-        return of(NumberText.decimal(trimmed)
-                .orElseThrow(() -> new EvaluationException("invalid input syntax for type numeric: \"" + text + "\"")));
+        BigDecimal value = NumberText.decimal(trimmed)
+                .orElseThrow(() -> new EvaluationException("invalid input syntax for type numeric: \"" + text + "\""));
+        if (value.scale() > SCALE_MAX) {
+            throw overflow();
+        }
+        return of(value);
     }
 
     public boolean isFinite() {
@@ -165,9 +168,6 @@ public final class Numeric implements Comparable<Numeric> {
             return NAN;
         }
         if (other.finite != null && other.sign() == 0) {
-            if (finite == null) {
-                throw new EvaluationException("division by zero");
-            }
             throw new EvaluationException("division by zero");
         }
         if (finite == null) {

@@ -168,7 +168,8 @@ public record SqlType(Kind kind, String name, @Nullable SqlType element, List<St
      */
     public boolean isEqualAsText() {
         return switch (kind) {
-            case BOOL, INT2, INT4, INT8, TEXT, VARCHAR, NAME, BYTEA, UUID, DATE, TIME, TIMESTAMP, TIMESTAMPTZ, ENUM -> true;
+            case BOOL, INT2, INT4, INT8, TEXT, VARCHAR, NAME, BYTEA, UUID, DATE, TIME, TIMESTAMP, TIMESTAMPTZ, ENUM ->
+                true;
             case NUMERIC, FLOAT4, FLOAT8, BPCHAR, INTERVAL, JSON, JSONB, ARRAY, UNKNOWN, OPAQUE -> false;
         };
     }

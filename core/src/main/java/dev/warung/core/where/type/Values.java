@@ -164,7 +164,11 @@ public final class Values {
         if (plain.length() != 32) {
             throw invalidUuid(text);
         }
-        return plain.insert(20, '-').insert(16, '-').insert(12, '-').insert(8, '-').toString();
+        return plain.insert(20, '-')
+                .insert(16, '-')
+                .insert(12, '-')
+                .insert(8, '-')
+                .toString();
     }
 
     private static EvaluationException invalidUuid(String text) {
@@ -186,7 +190,11 @@ public final class Values {
         if (array.lowers().stream().anyMatch(lower -> lower != 1)) {
             for (int i = 0; i < array.dimensions(); i++) {
                 int lower = array.lowers().get(i);
-                text.append('[').append(lower).append(':').append(lower + array.lengths().get(i) - 1).append(']');
+                text.append('[')
+                        .append(lower)
+                        .append(':')
+                        .append(lower + array.lengths().get(i) - 1)
+                        .append(']');
             }
             text.append('=');
         }

@@ -12,39 +12,31 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ParserTest {
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '~',
-            textBlock =
-                    """
-            a = 1 OR b = 2 AND NOT c = 3      | ((a = 1) or ((b = 2) and (not (c = 3))))
-            a + b * c ^ d ^ e                 | (a + (b * ((c ^ d) ^ e)))
-            -a ^ 2                            | ((- a) ^ 2)
-            -a::text                          | (- (a :: text))
-            a || b + c = d                    | ((a || (b + c)) = d)
-            @ a - b                           | (@ (a - b))
-            a=-1                              | (a = (- 1))
-            a <-1                             | (a < (- 1))
-            a < b IS NULL                     | ((a < b) isnull)
-            NOT a IS NULL                     | (not (a isnull))
-            a BETWEEN 1 AND 2 AND b           | ((a between 1, 2) and b)
-            a NOT IN (1, 2) = b               | ((a in 1, 2) = b)
-            a LIKE b || c                     | (a ~~ (b || c))
-            a IS DISTINCT FROM b OR c         | ((a distinct b) or c)
-            a = ANY (b) AND c                 | ((a = any b) and c)
-            a -> 'x' ->> 'y' = 'z'            | (((a -> x) ->> y) = z)
-            a[1]::int                         | ((a [] 1) :: integer)
+    @CsvSource(delimiter = '¦', quoteCharacter = '~', textBlock = """
+            a = 1 OR b = 2 AND NOT c = 3      ¦ ((a = 1) or ((b = 2) and (not (c = 3))))
+            a + b * c ^ d ^ e                 ¦ (a + (b * ((c ^ d) ^ e)))
+            -a ^ 2                            ¦ ((- a) ^ 2)
+            -a::text                          ¦ (- (a :: text))
+            a || b + c = d                    ¦ ((a || (b + c)) = d)
+            @ a - b                           ¦ (@ (a - b))
+            a=-1                              ¦ (a = (- 1))
+            a <-1                             ¦ (a < (- 1))
+            a < b IS NULL                     ¦ ((a < b) isnull)
+            NOT a IS NULL                     ¦ (not (a isnull))
+            a BETWEEN 1 AND 2 AND b           ¦ ((a between 1, 2) and b)
+            a NOT IN (1, 2) = b               ¦ ((a in 1, 2) = b)
+            a LIKE b || c                     ¦ (a ~~ (b || c))
+            a IS DISTINCT FROM b OR c         ¦ ((a distinct b) or c)
+            a = ANY (b) AND c                 ¦ ((a = any b) and c)
+            a -> 'x' ->> 'y' = 'z'            ¦ (((a -> x) ->> y) = z)
+            a[1]::int                         ¦ ((a [] 1) :: integer)
             """)
     void operatorsBindAsInPostgresql(String clause, String shape) {
         assertThat(shape(Parser.parse(clause))).isEqualTo(shape);
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '~',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
             a = 'x                      | 5 | the string does not end: a ' is missing
             a = "x                      | 5 | the name does not end: a " is missing
             a = 1 /* b                  | 7 | the comment does not end
@@ -71,12 +63,11 @@ class ParserTest {
             a::double = 1               | 11 | expected PRECISION but found "="
             """)
     void anErrorSaysWhereAndWhatWasExpected(String clause, int position, String message) {
-        assertThatThrownBy(() -> Parser.parse(clause))
-                .isInstanceOfSatisfying(WhereException.class, e -> {
-                    assertThat(e.problems()).hasSize(1);
-                    assertThat(e.problems().get(0).message()).contains(message);
-                    assertThat(e.problems().get(0).position()).isEqualTo(position);
-                });
+        assertThatThrownBy(() -> Parser.parse(clause)).isInstanceOfSatisfying(WhereException.class, e -> {
+            assertThat(e.problems()).hasSize(1);
+            assertThat(e.problems().get(0).message()).contains(message);
+            assertThat(e.problems().get(0).position()).isEqualTo(position);
+        });
     }
 
     @Test
@@ -94,8 +85,9 @@ class ParserTest {
     void aLongListOfConditionsIsNotDeep() {
         String many = "a = 1" + " OR a = 1".repeat(5000);
 
-        assertThat(Parser.parse(many)).isInstanceOfSatisfying(Syntax.Or.class, or -> assertThat(or.operands())
-                .hasSize(5001));
+        assertThat(Parser.parse(many))
+                .isInstanceOfSatisfying(
+                        Syntax.Or.class, or -> assertThat(or.operands()).hasSize(5001));
     }
 
     @Test
@@ -107,7 +99,8 @@ class ParserTest {
     @Test
     void stringsAndNamesAreReadAsPostgresqlReadsThem() {
         assertThat(shape(Parser.parse("'a''b' = E'\\n\\u00e9\\'' || $$x'y$$"))).isEqualTo("(a'b = (\né' || x'y))");
-        assertThat(shape(Parser.parse("NaMa = \"Na\"\"Ma\" /* a /* b */ c */ -- d"))).isEqualTo("(nama = Na\"Ma)");
+        assertThat(shape(Parser.parse("NaMa = \"Na\"\"Ma\" /* a /* b */ c */ -- d")))
+                .isEqualTo("(nama = Na\"Ma)");
         assertThat(shape(Parser.parse("a = :cabang AND b = $12"))).isEqualTo("((a = :cabang) and (b = :12))");
     }
 
@@ -115,7 +108,7 @@ class ParserTest {
         if (syntax instanceof Syntax.Name name) {
             return String.join(".", name.parts());
         }
-        if (syntax instanceof Syntax.Number number) {
+        if (syntax instanceof Syntax.Numeral number) {
             return number.value();
         }
         if (syntax instanceof Syntax.Text text) {
@@ -143,7 +136,8 @@ class ParserTest {
             return "(" + shape(test.operand()) + " isnull)";
         }
         if (syntax instanceof Syntax.Between between) {
-            return "(" + shape(between.operand()) + " between " + shape(between.low()) + ", " + shape(between.high()) + ")";
+            return "(" + shape(between.operand()) + " between " + shape(between.low()) + ", " + shape(between.high())
+                    + ")";
         }
         if (syntax instanceof Syntax.InList in) {
             return "(" + shape(in.operand()) + " in "
