@@ -97,13 +97,14 @@ final class DifferentialRun implements AutoCloseable {
         List<@Nullable String[]> rows = rows(table, schema);
         fillSqlite(table, schema, rows);
         Scope scope = Scope.of(schema)
+                .withTables((inSchema, name) -> Optional.of(schema))
                 .withCollations(Collations.of(Collation.UNICODE_BYTES))
                 .withTypes(name -> name.equals("public.rasa")
                         ? Optional.of(SqlType.enumeration(name, EdgeValues.LABELS))
                         : Optional.empty());
         List<RandomClauses.Clause> texts = new ArrayList<>();
         for (int i = 0; i < clauses; i++) {
-            texts.add(new RandomClauses(random, columns, i % 2 == 0).next());
+            texts.add(new RandomClauses(random, table, columns, i % 2 == 0).next());
         }
         List<String> verdicts = verdicts(table, texts);
         for (int i = 0; i < clauses; i++) {
@@ -235,11 +236,12 @@ final class DifferentialRun implements AutoCloseable {
             }
             return;
         }
+        InnerSets sets = select -> InnerRows.of(select, place.rows());
         StringBuilder said = new StringBuilder();
         for (@Nullable String[] row : place.rows()) {
-            char one = decide(ours, row);
+            char one = decide(ours, row, sets);
             said.append(one);
-            char again = decide(ours, stored(place.scope().table(), row));
+            char again = decide(ours, stored(place.scope().table(), row), sets);
             if (one != again) {
                 differ(clause, place, "row " + row[0] + " is " + one + " as text and " + again + " as stored");
             }
@@ -256,9 +258,9 @@ final class DifferentialRun implements AutoCloseable {
         }
     }
 
-    private static char decide(WhereClause clause, @Nullable Object[] row) {
+    private static char decide(WhereClause clause, @Nullable Object[] row, InnerSets sets) {
         try {
-            Boolean truth = clause.evaluate(row, InnerSets.NONE);
+            Boolean truth = clause.evaluate(row, sets);
             return truth == null ? 'n' : truth ? 't' : 'f';
         } catch (EvaluationException e) {
             return 'e';

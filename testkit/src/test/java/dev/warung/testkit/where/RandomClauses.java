@@ -38,6 +38,9 @@ final class RandomClauses {
     private static final List<String> NUMBERS = List.of("int2", "int4", "int8", "numeric", "float4", "float8");
     private static final List<String> EQUALITY_ONLY =
             List.of("jsonb", "int4[]", "int8[]", "text[]", "numeric[]", "float8[]", "timestamptz[]");
+    private static final List<String> SELECTED = List.of(
+            "int2", "int4", "int8", "numeric", "float4", "float8", "text", "varchar", "bpchar", "uuid", "date", "timestamptz",
+            "interval", "bool", "rasa", "jsonb", "time", "bytea", "name");
     /** Types between which an operator exists without a cast. */
     private static final Map<String, List<String>> RELATED = Map.of(
             "int2", NUMBERS,
@@ -53,12 +56,14 @@ final class RandomClauses {
 
     private final Random random;
     private final Map<String, String> columns;
+    private final String table;
     private final boolean mayErr;
     private Map<String, String> parameters = new TreeMap<>();
 
     /** @param columns name → type */
-    RandomClauses(Random random, Map<String, String> columns, boolean mayErr) {
+    RandomClauses(Random random, String table, Map<String, String> columns, boolean mayErr) {
         this.random = random;
+        this.table = table;
         this.columns = columns;
         this.mayErr = mayErr;
     }
@@ -97,8 +102,11 @@ final class RandomClauses {
         if (kind < 56) {
             return quantified(depth);
         }
-        if (kind < 60) {
+        if (kind < 58) {
             return arrayTest();
+        }
+        if (kind < 60) {
+            return inSelect(depth);
         }
         if (kind < 72) {
             return joined(" AND ", depth);
@@ -156,6 +164,14 @@ final class RandomClauses {
             list.add(chance(8) ? "NULL" : chance(85) ? literal(type) : column(type));
         }
         return value(type, depth) + (chance(30) ? " NOT IN " : " IN ") + list;
+    }
+
+    private String inSelect(int depth) {
+        String type = pick(SELECTED);
+        boolean isInteger = List.of("int2", "int4", "int8").contains(type);
+        String inner = isInteger ? pick(List.of("int2", "int4", "int8")) : type;
+        return value(type, depth) + (chance(40) ? " NOT IN" : " IN") + " (SELECT " + column(inner) + " FROM " + table
+                + (chance(85) ? " WHERE " + (chance(60) ? comparison(0) : nullTest(0)) : "") + ")";
     }
 
     private String between(int depth) {

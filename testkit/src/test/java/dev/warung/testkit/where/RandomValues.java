@@ -220,7 +220,7 @@ final class RandomValues {
                 List.of(
                         "(" + of1("date") + " + 30)",
                         "(" + of1("date") + " - " + of1("int4") + ")",
-                        "(" + of1("text") + ")::date");
+                        clauses.columnOf("text") + "::date");
             case "timestamp" ->
                 List.of(
                         "(" + of1("timestamp") + " + " + of1("interval") + ")",

@@ -318,8 +318,7 @@ final class Calls {
             return elements;
         }
         List<Operand> all = new ArrayList<>();
-        fixed.forEach(element ->
-                all.add(new Operand(element.position(), coercion.implicit(element, common.get()))));
+        fixed.forEach(element -> all.add(new Operand(element.position(), coercion.implicit(element, common.get()))));
         all.addAll(others);
         return all;
     }

@@ -115,11 +115,11 @@ public sealed interface Test extends Expression {
     record InSelect(Expression operand, SubSelect select) implements Test {
         @Override
         public @Nullable Object evaluate(@Nullable Object[] row, InnerSets sets) {
-            Object value = operand.evaluate(row, sets);
             InnerSet set = sets.of(select);
             if (set.isEmpty()) {
                 return false;
             }
+            Object value = operand.evaluate(row, sets);
             if (value == null) {
                 return null;
             }

@@ -85,7 +85,8 @@ public record ArrayValue(List<Integer> lengths, List<Integer> lowers, List<@Null
         }
         int difference = dimensions() - other.dimensions();
         int shared = Math.max(dimensions(), other.dimensions()) - 1;
-        if (Math.abs(difference) > 1 || !last(lengths, shared).equals(last(other.lengths, shared))
+        if (Math.abs(difference) > 1
+                || !last(lengths, shared).equals(last(other.lengths, shared))
                 || !last(lowers, shared).equals(last(other.lowers, shared))) {
             throw new EvaluationException("cannot concatenate incompatible arrays");
         }
