@@ -87,11 +87,22 @@ final class Comparisons {
         int compare(Object left, Object right);
     }
 
+    /** Comparisons with timestamptz depend on the session's time zone, so PostgreSQL computes them late. */
     private static void mixed(OperatorList list, SqlType left, SqlType right, Comparison comparison) {
-        list.late("=", left, right, SqlType.BOOL, (a, b) -> comparison.compare(a, b) == 0);
-        list.late("<>", left, right, SqlType.BOOL, (a, b) -> comparison.compare(a, b) != 0);
+        boolean isLate = left.is(SqlType.Kind.TIMESTAMPTZ) || right.is(SqlType.Kind.TIMESTAMPTZ);
+        add(list, "=", List.of(left, right), isLate, (a, b) -> comparison.compare(a, b) == 0);
+        add(list, "<>", List.of(left, right), isLate, (a, b) -> comparison.compare(a, b) != 0);
         ORDERED.forEach((name, test) ->
-                list.late(name, left, right, SqlType.BOOL, (a, b) -> test.test(comparison.compare(a, b))));
+                add(list, name, List.of(left, right), isLate, (a, b) -> test.test(comparison.compare(a, b))));
+    }
+
+    private static void add(
+            OperatorList list, String name, List<SqlType> pair, boolean isLate, OperatorList.Two body) {
+        if (isLate) {
+            list.late(name, pair.get(0), pair.get(1), SqlType.BOOL, body);
+        } else {
+            list.two(name, pair.get(0), pair.get(1), SqlType.BOOL, body);
+        }
     }
 
     /** The comparison of an enum or array type, which exist in any number; empty if there is none of this name. */
