@@ -39,8 +39,25 @@ final class RandomClauses {
     private static final List<String> EQUALITY_ONLY =
             List.of("jsonb", "int4[]", "int8[]", "text[]", "numeric[]", "float8[]", "timestamptz[]");
     private static final List<String> SELECTED = List.of(
-            "int2", "int4", "int8", "numeric", "float4", "float8", "text", "varchar", "bpchar", "uuid", "date", "timestamptz",
-            "interval", "bool", "rasa", "jsonb", "time", "bytea", "name");
+            "int2",
+            "int4",
+            "int8",
+            "numeric",
+            "float4",
+            "float8",
+            "text",
+            "varchar",
+            "bpchar",
+            "uuid",
+            "date",
+            "timestamptz",
+            "interval",
+            "bool",
+            "rasa",
+            "jsonb",
+            "time",
+            "bytea",
+            "name");
     /** Types between which an operator exists without a cast. */
     private static final Map<String, List<String>> RELATED = Map.of(
             "int2", NUMBERS,

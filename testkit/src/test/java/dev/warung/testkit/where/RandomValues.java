@@ -215,6 +215,12 @@ final class RandomValues {
                         of1("float8") + "::float4", "(" + of1("float4") + " * " + clauses.columnOf("float4") + ")",
                         "(" + of1("float4") + " / " + clauses.columnOf("float4") + ")",
                                 "(" + of1("float4") + " - " + clauses.columnOf("float4") + ")");
+            default -> riskyOthers(type);
+        };
+    }
+
+    private List<String> riskyOthers(String type) {
+        return switch (type) {
             case "bool" -> List.of(of1("text") + "::bool");
             case "date" ->
                 List.of(

@@ -96,8 +96,7 @@ final class Comparisons {
                 add(list, name, List.of(left, right), isLate, (a, b) -> test.test(comparison.compare(a, b))));
     }
 
-    private static void add(
-            OperatorList list, String name, List<SqlType> pair, boolean isLate, OperatorList.Two body) {
+    private static void add(OperatorList list, String name, List<SqlType> pair, boolean isLate, OperatorList.Two body) {
         if (isLate) {
             list.late(name, pair.get(0), pair.get(1), SqlType.BOOL, body);
         } else {
