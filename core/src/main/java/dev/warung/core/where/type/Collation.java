@@ -1,0 +1,49 @@
+package dev.warung.core.where.type;
+
+import java.util.Optional;
+
+/** How texts are ordered and how letters change case. */
+public enum Collation {
+    /** A language's order, which only PostgreSQL knows: such texts are compared for equality only. */
+    LOCALE,
+    /** The order of the bytes; letters of all scripts have cases. */
+    UNICODE_BYTES,
+    /** The order of the bytes; only the letters of ASCII have cases. */
+    C;
+
+    /** The collation of this name, where it is one that orders by bytes everywhere. */
+    public static Optional<Collation> named(String name) {
+        return switch (name) {
+            case "C", "POSIX", "ucs_basic" -> Optional.of(C);
+            case "pg_c_utf8" -> Optional.of(UNICODE_BYTES);
+            default -> Optional.empty();
+        };
+    }
+
+    public boolean isByBytes() {
+        return this != LOCALE;
+    }
+
+    public String lower(String text) {
+        return changed(text, this == C ? Collation::lowerAscii : Character::toLowerCase);
+    }
+
+    public String upper(String text) {
+        return changed(text, this == C ? Collation::upperAscii : Character::toUpperCase);
+    }
+
+    private static int lowerAscii(int c) {
+        return c >= 'A' && c <= 'Z' ? c + 32 : c;
+    }
+
+    private static int upperAscii(int c) {
+        return c >= 'a' && c <= 'z' ? c - 32 : c;
+    }
+
+    /** Character by character: as PostgreSQL's builtin and libc providers do, where ICU may make two letters of one. */
+    private static String changed(String text, java.util.function.IntUnaryOperator change) {
+        StringBuilder changed = new StringBuilder(text.length());
+        text.codePoints().map(change).forEach(changed::appendCodePoint);
+        return changed.toString();
+    }
+}

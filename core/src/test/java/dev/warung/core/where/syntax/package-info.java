@@ -1,0 +1,4 @@
+@NullMarked
+package dev.warung.core.where.syntax;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.warung.core.where.type;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.warung.testkit.where;
+
+import org.jspecify.annotations.NullMarked;
