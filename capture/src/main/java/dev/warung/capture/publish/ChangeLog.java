@@ -30,9 +30,7 @@ public final class ChangeLog implements AutoCloseable {
     private final TableStream.Parts parts;
     private final PublisherOptions options;
     private final InstantSource clock;
-    private final Optional<DurablePosition> found;
-    private final Optional<String> damage;
-    private final long commitsEnd;
+    private final Found found;
 
     /** What takes part in the stream beside the log: who reads DDL rows, who copies generations. */
     public record Helpers(DdlLogDecoder decoder, GenerationCopies copies) {}
@@ -40,21 +38,16 @@ public final class ChangeLog implements AutoCloseable {
     /** Which log. */
     public record Place(KafkaSettings kafka, Topics topics) {}
 
+    /** What was there when the log was opened; {@code damage} says what it lacks of it. */
+    private record Found(Optional<DurablePosition> position, Optional<String> damage, long commitsEnd) {}
+
     private ChangeLog(
-            LogWriter writer,
-            TableStream.Parts parts,
-            PublisherOptions options,
-            InstantSource clock,
-            Optional<DurablePosition> found,
-            Optional<String> damage,
-            long commitsEnd) {
+            LogWriter writer, TableStream.Parts parts, PublisherOptions options, InstantSource clock, Found found) {
         this.writer = writer;
         this.parts = parts;
         this.options = options;
         this.clock = clock;
         this.found = found;
-        this.damage = damage;
-        this.commitsEnd = commitsEnd;
     }
 
     /** Fences every other capture of this prefix, then reads back what is durable. */
@@ -80,9 +73,7 @@ public final class ChangeLog implements AutoCloseable {
                         parts,
                         options,
                         clock,
-                        found,
-                        found.flatMap(reader::damage),
-                        reader.commitsEnd());
+                        new Found(found, found.flatMap(reader::damage), reader.commitsEnd()));
             } catch (RuntimeException e) {
                 log.close();
                 throw e;
@@ -95,7 +86,7 @@ public final class ChangeLog implements AutoCloseable {
 
     /** What was durable when the log was opened; empty if nothing was ever written. */
     public Optional<DurablePosition> found() {
-        return found;
+        return found.position();
     }
 
     /**
@@ -104,7 +95,7 @@ public final class ChangeLog implements AutoCloseable {
      * @throws PipelineException LOG_INCONSISTENT if records are missing: going on would leave a hole (I12)
      */
     public void requireWhole() {
-        damage.ifPresent(what -> {
+        found.damage().ifPresent(what -> {
             throw new PipelineException(ErrorCode.LOG_INCONSISTENT, what);
         });
     }
@@ -137,7 +128,7 @@ public final class ChangeLog implements AutoCloseable {
             StreamProgress progress)
             throws InterruptedException {
         CopyPublisher publisher = new CopyPublisher(
-                writer, parts, options, clock, new CopyPublisher.Epoch(epoch, commitsEnd, server, progress));
+                writer, parts, options, clock, new CopyPublisher.Epoch(epoch, found.commitsEnd(), server, progress));
         Map<Long, TableSchema> schemas = publisher.begin(parts.planner(), copy.tables());
         copy.copy(schemas, publisher);
         publisher.complete(copy.consistentPoint(), offset);
