@@ -158,10 +158,18 @@ final class SoakPipeline implements AutoCloseable {
                 + "\n\n";
     }
 
+    /** Waits for each process to end, also when the thread was interrupted: a mounted disk must not be left with a server on it. */
     @Override
     public void close() {
-        capture.close();
-        processes.close();
-        disks.values().forEach(Disk::close);
+        boolean wasInterrupted = Thread.interrupted();
+        try {
+            capture.close();
+            processes.close();
+            disks.values().forEach(Disk::close);
+        } finally {
+            if (wasInterrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 }
