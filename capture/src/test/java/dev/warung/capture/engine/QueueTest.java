@@ -3,16 +3,21 @@ package dev.warung.capture.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.warung.capture.event.SourceEvent;
+import dev.warung.core.change.Lsn;
 import io.debezium.connector.base.ChangeEventQueue;
+import io.debezium.pipeline.DataChangeEvent;
 import io.debezium.pipeline.Sizeable;
 import io.debezium.util.LoggingContext;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -55,7 +60,7 @@ class QueueTest {
 
     @Test
     void entriesAndBytesAreBounded() throws Exception {
-        for (ChangeEventQueue<Entry> queue : List.of(queue(2, 0), queue(10, 150))) {
+        for (ChangeEventQueue<Entry> queue : List.<ChangeEventQueue<Entry>>of(queue(2, 0), queue(10, 150))) {
             Future<?> writer = other.submit(() -> {
                 for (int i = 1; i <= 20; i++) {
                     queue.enqueue(new Entry(i, 100));
@@ -87,6 +92,38 @@ class QueueTest {
         assertThatThrownBy(() -> polled.get(10, TimeUnit.SECONDS)).hasRootCauseMessage("lost");
     }
 
+    @Test
+    void eventsAreHandedOverAsOneRecordAndThenSilenceOnce() throws Exception {
+        ChangeEventQueue<DataChangeEvent> queue = queue(10, 1 << 20);
+        List<SourceEvent> events = List.of(end(1), end(2), end(3), end(4));
+        for (SourceEvent event : events) {
+            queue.enqueue(new DataChangeEvent(new SourceRecord(
+                    Map.of("server", "warung"),
+                    Map.of(),
+                    "warung",
+                    EventValue.NO_FIELDS,
+                    new EventValue(event, 100))));
+        }
+        assertThat(queue.currentQueueSizeInBytes()).isGreaterThan(400);
+
+        assertThat(eventsOf(queue.poll())).isEqualTo(events.subList(0, 3));
+        assertThat(eventsOf(queue.poll())).isEqualTo(events.subList(3, 4));
+        assertThat(eventsOf(queue.poll())).as("nothing has come for a moment").isEmpty();
+        assertThat(queue.poll()).as("that is told once").isEmpty();
+        assertThat(queue.currentQueueSizeInBytes()).isZero();
+    }
+
+    private static SourceEvent end(long lsn) {
+        return new SourceEvent.TransactionEnd(new Lsn(lsn), 0, lsn);
+    }
+
+    private static List<SourceEvent> eventsOf(List<DataChangeEvent> batch) {
+        assertThat(batch).hasSize(1);
+        SourceRecord carrier = batch.get(0).getRecord();
+        assertThat(carrier.sourcePartition()).isEqualTo(Map.of("server", "warung"));
+        return ((EventBatch) carrier.value()).events();
+    }
+
     private static List<Entry> pollUntilSome(ChangeEventQueue<Entry> queue) throws InterruptedException {
         List<Entry> batch = List.of();
         while (batch.isEmpty()) {
@@ -95,8 +132,8 @@ class QueueTest {
         return batch;
     }
 
-    private static ChangeEventQueue<Entry> queue(int entries, long bytes) {
-        return new ChangeEventQueue.Builder<Entry>()
+    private static <T extends Sizeable> ChangeEventQueue<T> queue(int entries, long bytes) {
+        return new ChangeEventQueue.Builder<T>()
                 .pollInterval(Duration.ofHours(1))
                 .maxBatchSize(BATCH)
                 .maxQueueSize(entries)
