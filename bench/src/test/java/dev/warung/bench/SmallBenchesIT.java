@@ -48,8 +48,7 @@ class SmallBenchesIT {
 
     @Test
     void transaction() throws IOException {
-        JsonNode json =
-                json(TransactionBench.run(options(), ROWS, InstantSource.system(), new ArrayList<>()::add));
+        JsonNode json = json(TransactionBench.run(options(), ROWS, InstantSource.system(), new ArrayList<>()::add));
 
         assertThat(json.at("/commitToSqliteSeconds").asDouble()).isPositive();
         assertThat(json.at("/looks").asLong()).isPositive();

@@ -1,10 +1,19 @@
 package dev.warung.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import dev.warung.capture.event.ColumnNames;
 import dev.warung.capture.event.EventHandler;
+import dev.warung.capture.event.RowImage;
 import dev.warung.capture.event.SourceEvent;
+import dev.warung.capture.publish.DurablePosition;
 import dev.warung.capture.publish.PublisherOptions;
+import dev.warung.core.change.Lsn;
+import dev.warung.core.change.TableId;
+import dev.warung.core.runtime.PipelineException;
+import dev.warung.core.wire.RowOp;
 import dev.warung.core.wire.Topics;
 import dev.warung.testkit.Database;
 import dev.warung.testkit.KafkaFixture;
@@ -16,6 +25,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
@@ -104,6 +114,47 @@ class ExactlyOnceIT {
 
         assertThat(contents.rows("public.sale")).hasSize(2001).isEqualTo(contents.expected(database, "public.sale"));
         assertThat(reader.problems()).isEmpty();
+    }
+
+    /** Whoever stops the engine interrupts it, and the timer runs on for a while. */
+    @Test
+    void whatFailedInTheMiddleIsNeverCommitted() throws Exception {
+        DurablePosition before;
+        try (CaptureRun run = start(handler -> handler, offset -> offset)) {
+            database.execute("insert into sale values (1, 'sold')");
+            run.drain();
+            run.engine().close();
+            before = run.log().durable();
+
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(() -> run.publisher().handle(unsent(before), false, commit -> {}))
+                    .isInstanceOf(PipelineException.class);
+            assertThat(Thread.interrupted()).isTrue();
+
+            assertThatThrownBy(() -> run.publisher().handle(List.of(), false, commit -> {}))
+                    .isInstanceOf(PipelineException.class);
+            await().during(SMALL.age().multipliedBy(4))
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> run.log().durable().equals(before));
+        }
+
+        assertThat(CaptureRun.durable(KAFKA.bootstrapServers(), topics).last()).isEqualTo(before.last());
+        assertThat(reader.problems()).isEmpty();
+    }
+
+    /** A transaction after the newest. */
+    private static List<SourceEvent> unsent(DurablePosition newest) {
+        RowImage image = new RowImage(new ColumnNames(List.of("id", "note")), new String[] {"2", "unsent"});
+        return List.of(
+                new SourceEvent.RowEvent(
+                        new TableId("public", "sale"),
+                        RowOp.CREATE,
+                        new SourceEvent.Images(Optional.empty(), Optional.of(image)),
+                        0,
+                        1,
+                        0,
+                        Optional.empty()),
+                new SourceEvent.TransactionEnd(new Lsn(newest.commit().value() + 8), 0, 1));
     }
 
     /** What Debezium itself would have stored: a position inside the transaction. */

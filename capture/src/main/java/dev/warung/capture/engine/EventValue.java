@@ -15,21 +15,32 @@ public final class EventValue extends Struct {
     public static final Schema NO_FIELDS =
             SchemaBuilder.struct().name("warung.event").build();
 
+    /** What a value takes beside its characters: a string, an array, a reference. */
+    private static final long VALUE_BYTES = 50;
+
     private final SourceEvent event;
     private final long bytes;
 
-    /** @param bytes the size of the message it came in */
-    public EventValue(SourceEvent event, long bytes) {
+    /** @param messageBytes the size of the message it came in */
+    public EventValue(SourceEvent event, long messageBytes) {
         super(NO_FIELDS);
         this.event = event;
-        this.bytes = bytes;
+        this.bytes = messageBytes + VALUE_BYTES * values(event);
+    }
+
+    private static int values(SourceEvent event) {
+        if (!(event instanceof SourceEvent.RowEvent row)) {
+            return 0;
+        }
+        return row.images().before().map(image -> image.texts().length).orElse(0)
+                + row.images().after().map(image -> image.texts().length).orElse(0);
     }
 
     public SourceEvent event() {
         return event;
     }
 
-    /** Size of the message it came in, as PostgreSQL sent it. */
+    /** What it takes in memory, about. */
     public long bytes() {
         return bytes;
     }

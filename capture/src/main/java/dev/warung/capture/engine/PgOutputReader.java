@@ -132,11 +132,8 @@ public final class PgOutputReader {
     private RowEvent update(ByteBuffer message, long lsn) {
         Relation relation = relation(message);
         Tuple before = null;
-        boolean isWhole = false;
         char kind = (char) message.get();
         if (kind == 'O' || kind == 'K') {
-            // O: the whole old row, under REPLICA IDENTITY FULL; K: its key alone.
-            isWhole = kind == 'O';
             before = tuple(message, relation);
             kind = (char) message.get();
         }
@@ -144,13 +141,25 @@ public final class PgOutputReader {
             throw unexpected("an update with a tuple of kind '" + kind + "'");
         }
         Tuple after = tuple(message, relation);
-        if (before != null && isWhole && after.unchanged() != null) {
-            for (int position : after.unchanged()) {
-                after.texts()[position] = before.texts()[position];
-            }
-            after = new Tuple(after.texts(), null);
+        return row(relation, RowOp.UPDATE, before, before == null ? after : filled(after, before), lsn);
+    }
+
+    /**
+     * A value that was not sent is stored out of line, so it is not NULL, and it is the one of the old row if that has it. Whether the old
+     * row is whole does not stand in the message: of a partition it is announced as its root's, with what the partition logged.
+     */
+    private static Tuple filled(Tuple after, Tuple before) {
+        if (after.unchanged() == null) {
+            return after;
         }
-        return row(relation, RowOp.UPDATE, before, after, lsn);
+        List<Integer> missing = new ArrayList<>();
+        for (int position : after.unchanged()) {
+            after.texts()[position] = before.texts()[position];
+            if (before.texts()[position] == null) {
+                missing.add(position);
+            }
+        }
+        return new Tuple(after.texts(), missing.isEmpty() ? null : missing);
     }
 
     private List<SourceEvent> truncate(ByteBuffer message, long lsn) {

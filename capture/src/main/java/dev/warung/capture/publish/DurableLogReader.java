@@ -93,6 +93,10 @@ final class DurableLogReader implements AutoCloseable {
 
     /** What the topics lack of what the position says, as after the loss of a disk's last seconds; empty if they are whole. */
     Optional<String> damage(DurablePosition position) {
+        if (commitsEnd() < position.commitsEnd()) {
+            return Optional.of("Topic " + topics.commits() + " ends at offset " + commitsEnd()
+                    + ", but was written up to " + position.commitsEnd() + ".");
+        }
         Set<String> there = consumer.listTopics().keySet();
         Map<TopicPartition, Long> wanted = new HashMap<>();
         for (Map.Entry<String, Long> entry : position.ends().entrySet()) {

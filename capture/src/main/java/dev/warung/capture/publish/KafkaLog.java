@@ -50,6 +50,9 @@ final class KafkaLog implements AutoCloseable {
     /** Where the next record of a topic goes, for topics that this producer has written to. */
     private final Map<String, Long> next = new HashMap<>();
 
+    /** Where the next commit record goes; −1 before the first. */
+    private long nextCommit = -1;
+
     private boolean open;
     private long records;
     private long bytes;
@@ -141,7 +144,8 @@ final class KafkaLog implements AutoCloseable {
             Optional<Function<Map<String, Long>, PositionRecord>> position,
             Map<String, Long> endsSoFar) {
         try {
-            Map<String, Long> touched = expectedEnds().orElseGet(this::actualEnds);
+            Map<String, Long> expected = expectedEnds();
+            Map<String, Long> touched = expected.size() == extents.size() ? expected : actualEnds();
             Map<String, CommitRecord.Extent> covered = new HashMap<>();
             extents.forEach((topic, extent) ->
                     covered.put(topic, new CommitRecord.Extent(touched.getOrDefault(topic, 0L), extent.count)));
@@ -165,9 +169,11 @@ final class KafkaLog implements AutoCloseable {
             // (decision 0013).
             producer.flush();
             long commitOffset = offset(written);
-            requireSame(touched, actualEnds());
+            requireSame(expected, actualEnds());
+            requireNext(commitOffset);
             producer.commitTransaction();
             FaultPoints.hit("capture.after-commit");
+            nextCommit = commitOffset + 1 + MARKER_RECORDS;
             touched.forEach((topic, end) -> next.put(topic, end + MARKER_RECORDS));
             reset();
             return new Committed(commitOffset, ends);
@@ -177,19 +183,18 @@ final class KafkaLog implements AutoCloseable {
     }
 
     /**
-     * The end offset of each topic touched, before Kafka has told it: nobody else writes, so records follow the marker of the transaction
-     * before. It saves a round trip. Empty if a topic is written to for the first time.
+     * The end offset of each topic touched that this producer has written to before, before Kafka has told it: nobody else writes, so
+     * records follow the marker of the transaction before. It saves a round trip.
      */
-    private Optional<Map<String, Long>> expectedEnds() {
+    private Map<String, Long> expectedEnds() {
         Map<String, Long> ends = new HashMap<>();
-        for (Map.Entry<String, Extent> entry : extents.entrySet()) {
-            Long start = next.get(entry.getKey());
-            if (start == null) {
-                return Optional.empty();
+        extents.forEach((topic, extent) -> {
+            Long start = next.get(topic);
+            if (start != null) {
+                ends.put(topic, start + extent.count);
             }
-            ends.put(entry.getKey(), start + entry.getValue().count);
-        }
-        return Optional.of(ends);
+        });
+        return ends;
     }
 
     /** Waits until everything is in Kafka, and returns the end offset of each topic touched. */
@@ -201,12 +206,24 @@ final class KafkaLog implements AutoCloseable {
     }
 
     private static void requireSame(Map<String, Long> expected, Map<String, Long> actual) {
-        if (!expected.equals(actual)) {
-            throw new PipelineException(
-                    ErrorCode.UNEXPECTED,
-                    "Records were to end at " + expected + ", but ended at " + actual
-                            + ": something else writes to these topics, or they were made again.");
+        expected.forEach((topic, end) -> {
+            if (!end.equals(actual.get(topic))) {
+                throw moved(topic, end, actual.getOrDefault(topic, -1L));
+            }
+        });
+    }
+
+    private void requireNext(long commitOffset) {
+        if (nextCommit >= 0 && commitOffset != nextCommit) {
+            throw moved(topics.commits(), nextCommit, commitOffset);
         }
+    }
+
+    private static PipelineException moved(String topic, long expected, long actual) {
+        return new PipelineException(
+                ErrorCode.UNEXPECTED,
+                "Records of " + topic + " were to be at offset " + expected + ", but are at " + actual
+                        + ": the topic was made again or cut, its leader changed, or something else writes to it.");
     }
 
     @Override

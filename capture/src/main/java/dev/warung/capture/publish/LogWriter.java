@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.apache.kafka.clients.producer.Producer;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,7 @@ final class LogWriter implements AutoCloseable {
     private volatile DurablePosition durable;
     private @Nullable ChangeId first;
     private ChangeId last;
-    private long openedAtMs;
+    private long openedAtNanos;
     private long positionWrittenMs;
     private long commits;
 
@@ -88,7 +89,7 @@ final class LogWriter implements AutoCloseable {
 
     /** How long the oldest uncommitted record has waited; 0 if there is none. */
     long ageMs() {
-        return first == null ? 0 : clock.millis() - openedAtMs;
+        return first == null ? 0 : TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - openedAtNanos);
     }
 
     long commits() {
@@ -163,7 +164,7 @@ final class LogWriter implements AutoCloseable {
         }
         if (first == null) {
             first = id;
-            openedAtMs = clock.millis();
+            openedAtNanos = System.nanoTime();
         }
         last = id;
     }

@@ -14,6 +14,7 @@ import dev.warung.core.runtime.FaultPoints;
 import dev.warung.core.runtime.PipelineException;
 import dev.warung.core.wire.CommitRecord;
 import dev.warung.core.wire.PositionRecord;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -38,7 +39,7 @@ public final class StreamPublisher implements EventHandler {
      * Least pause between two Kafka transactions while more and more comes: each costs the broker some milliseconds of CPU, and one that
      * begins while the one before is being completed waits longer than this.
      */
-    private static final long PACE_MS = 5;
+    private static final Duration PACE = Duration.ofMillis(5);
 
     private final LogWriter writer;
     private final TableStream tables;
@@ -55,7 +56,10 @@ public final class StreamPublisher implements EventHandler {
     private long event;
     private long rows;
     private long ownPlace;
-    private long committedAtMs;
+    private long committedAtNanos = System.nanoTime();
+    /** Something failed in the middle: what is open then, perhaps half an event, must never be committed. */
+    private boolean isTorn;
+
     private Map<String, Object> offset;
     private PositionRecord.Server server;
 
@@ -99,6 +103,10 @@ public final class StreamPublisher implements EventHandler {
     public void handle(List<SourceEvent> events, boolean behind, Confirmation source) throws InterruptedException {
         Optional<Lsn> confirmable;
         synchronized (writer) {
+            if (isTorn) {
+                throw new PipelineException(ErrorCode.UNEXPECTED, "The stream has failed and is not gone on with.");
+            }
+            isTorn = true;
             for (SourceEvent next : events) {
                 if (next instanceof RowEvent row) {
                     row(row);
@@ -112,6 +120,7 @@ public final class StreamPublisher implements EventHandler {
                 commitIfFull();
             }
             confirmable = confirmations.due(clock.millis());
+            isTorn = false;
         }
         progress.batch(events.size());
         if (confirmable.isPresent()) {
@@ -122,10 +131,15 @@ public final class StreamPublisher implements EventHandler {
     /** To be called several times a second: ends a Kafka transaction that has been open too long, and does what waits for a pause. */
     public void tick() {
         synchronized (writer) {
+            if (isTorn) {
+                return;
+            }
+            isTorn = true;
             if (isBetweenTransactions()) {
                 reconcile();
             }
             commitIfFull();
+            isTorn = false;
         }
     }
 
@@ -148,7 +162,7 @@ public final class StreamPublisher implements EventHandler {
 
     /** Whether the last commit is long enough ago that the next costs nobody anything. */
     private boolean isCalm() {
-        return clock.millis() - committedAtMs >= PACE_MS;
+        return System.nanoTime() - committedAtNanos >= PACE.toNanos();
     }
 
     private boolean isBetweenTransactions() {
@@ -252,9 +266,9 @@ public final class StreamPublisher implements EventHandler {
                 new LogWriter.Standing(
                         durable.epoch(), PositionRecord.State.STREAMING, durable.epochStart(), offset, server),
                 false);
-        committedAtMs = clock.millis();
-        confirmations.add(writer.durable().commit(), committedAtMs);
-        progress.committed(writer.durable(), committedAtMs);
+        committedAtNanos = System.nanoTime();
+        confirmations.add(writer.durable().commit(), clock.millis());
+        progress.committed(writer.durable(), clock.millis());
     }
 
     private void heartbeat(RowImage image, long commitMs) {

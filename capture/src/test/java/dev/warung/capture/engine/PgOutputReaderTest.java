@@ -78,6 +78,14 @@ class PgOutputReaderTest {
     }
 
     @Test
+    void anOldRowOfAPartitionThatHasItsKeyOnlyFillsNothing() throws IOException {
+        RowEvent row = row(
+                message('U').word(OID).letter('O').tuple("1", null).letter('N').tuple("2", UNCHANGED));
+
+        assertThat(row.defect()).isPresent();
+    }
+
+    @Test
     void aValueThatWasNotSentIsADefectWithoutTheWholeOldRow() throws IOException {
         RowEvent withKey = row(
                 message('U').word(OID).letter('K').tuple("1", null).letter('N').tuple("2", UNCHANGED));

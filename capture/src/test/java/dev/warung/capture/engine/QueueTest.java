@@ -98,11 +98,7 @@ class QueueTest {
         List<SourceEvent> events = List.of(end(1), end(2), end(3), end(4));
         for (SourceEvent event : events) {
             queue.enqueue(new DataChangeEvent(new SourceRecord(
-                    Map.of("server", "warung"),
-                    Map.of(),
-                    "warung",
-                    EventValue.NO_FIELDS,
-                    new EventValue(event, 100))));
+                    Map.of("server", "warung"), Map.of(), "warung", EventValue.NO_FIELDS, new EventValue(event, 100))));
         }
         assertThat(queue.currentQueueSizeInBytes()).isGreaterThan(400);
 
