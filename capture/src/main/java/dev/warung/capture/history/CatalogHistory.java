@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 
 /**
  * What every table looks like at the place of the log that has been reached: the fold of the schema topic, then of what the stream adds.
@@ -23,6 +24,7 @@ public final class CatalogHistory {
     private int lastVersion;
     private final Map<TableId, Integer> lastByName = new HashMap<>();
     private final Map<Long, Integer> lastByOid = new HashMap<>();
+    private BiPredicate<TableId, Integer> taken = (name, generation) -> false;
 
     /**
      * The newest generation of a table.
@@ -94,9 +96,21 @@ public final class CatalogHistory {
         return lastVersion;
     }
 
+    /**
+     * Tells which generations have a topic, whatever the schema topic says: it may be damaged.
+     *
+     * @param isTaken whether there is a topic for this generation of a table of this name
+     */
+    public synchronized void taken(BiPredicate<TableId, Integer> isTaken) {
+        taken = isTaken;
+    }
+
     /** A number that neither this table nor another one of this name had before: so a topic's name is never used twice. */
     public synchronized int nextGeneration(TableId name, long oid) {
         int next = 1 + Math.max(lastByName.getOrDefault(name, 0), lastByOid.getOrDefault(oid, 0));
+        while (taken.test(name, next)) {
+            next++;
+        }
         use(name, oid, next);
         return next;
     }

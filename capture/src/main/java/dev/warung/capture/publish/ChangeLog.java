@@ -16,6 +16,7 @@ import dev.warung.core.wire.Topics;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 import org.apache.kafka.clients.producer.Producer;
 
@@ -61,6 +62,9 @@ public final class ChangeLog implements AutoCloseable {
                 CatalogHistory history = new CatalogHistory();
                 Optional<DurablePosition> found = reader.position();
                 reader.history(history);
+                Set<String> there = reader.topics();
+                history.taken(
+                        (table, generation) -> there.contains(place.topics().table(table, generation)));
                 LogWriter writer = new LogWriter(log, topicMaker, found.orElseGet(ChangeLog::nothing), clock);
                 TableStream.Parts parts = new TableStream.Parts(
                         place.topics(),

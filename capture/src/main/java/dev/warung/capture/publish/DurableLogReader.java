@@ -91,13 +91,18 @@ final class DurableLogReader implements AutoCloseable {
         return fold.position();
     }
 
+    /** All topics that there are now. */
+    Set<String> topics() {
+        return consumer.listTopics().keySet();
+    }
+
     /** What the topics lack of what the position says, as after the loss of a disk's last seconds; empty if they are whole. */
     Optional<String> damage(DurablePosition position) {
         if (commitsEnd() < position.commitsEnd()) {
             return Optional.of("Topic " + topics.commits() + " ends at offset " + commitsEnd()
                     + ", but was written up to " + position.commitsEnd() + ".");
         }
-        Set<String> there = consumer.listTopics().keySet();
+        Set<String> there = topics();
         Map<TopicPartition, Long> wanted = new HashMap<>();
         for (Map.Entry<String, Long> entry : position.ends().entrySet()) {
             if (!there.contains(entry.getKey())) {

@@ -194,6 +194,29 @@ class FaultsIT {
         }
     }
 
+    /** With it go the numbers of the generations: the new epoch must not write behind the rows of the old one. */
+    @Test
+    void aSchemaTopicThatWasDeleted() throws Exception {
+        try (Pipeline pipeline = running()) {
+            pipeline.capture().close();
+            pipeline.execute("DELETE FROM barang WHERE id <= 5");
+            try (Admin admin =
+                    Admin.create(Map.of("bootstrap.servers", pipeline.kafka().bootstrapServers()))) {
+                admin.deleteTopics(List.of("warung.schema")).all().get();
+            }
+            pipeline.startCapture();
+
+            assertRefused(pipeline, "LOG_INCONSISTENT");
+            pipeline.replicator().close();
+            pipeline.deleteBackup();
+            pipeline.capture().close();
+            pipeline.startCaptureOnce("--resync");
+            pipeline.startReplicator();
+            pipeline.drain();
+            pipeline.assertIdentical();
+        }
+    }
+
     @Test
     void aBrokerThatLostEverythingIsFilledByANewEpoch() throws Exception {
         try (Pipeline pipeline = running()) {
