@@ -6,8 +6,8 @@ ARG MAVEN_FLAGS=
 WORKDIR /build
 COPY . .
 # The cache keeps downloaded jars from build to build. Tests and checks are the business of ./mvnw verify.
-RUN --mount=type=cache,id=warung-maven,target=/root/.m2 \
-    mvn -B -ntp $MAVEN_FLAGS -Dmaven.test.skip=true -Don.warning=-Xdiags:compact -pl stack -am package \
+RUN --mount=type=cache,id=warung-maven,target=/maven \
+    mvn -B -ntp -Dmaven.repo.local=/maven/repository $MAVEN_FLAGS -Dmaven.test.skip=true -Don.warning=-Xdiags:compact -pl stack -am package \
     && mkdir /project && mv stack/target/lib/warung-*.jar /project/ \
     && rm stack/target/lib/embedded-postgres-binaries-*.jar
 
