@@ -34,7 +34,7 @@ public final class RowCodec {
     public static final int WHOLE_BEFORE_MAX_BYTES = 16 << 20;
 
     private static final byte[] TRUNCATE_KEY_BYTES = TRUNCATE_KEY.getBytes(StandardCharsets.UTF_8);
-    private static final JsonFactory JSON = JsonFactory.builder()
+    static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxStringLength(Integer.MAX_VALUE)
                     .maxNumberLength(100_000)
@@ -302,7 +302,7 @@ public final class RowCodec {
         return row;
     }
 
-    private static @Nullable Object readValue(JsonParser json, JsonToken token, ValueKind kind) throws IOException {
+    static @Nullable Object readValue(JsonParser json, JsonToken token, ValueKind kind) throws IOException {
         return switch (token) {
             case VALUE_NULL -> null;
             case VALUE_TRUE -> 1L;

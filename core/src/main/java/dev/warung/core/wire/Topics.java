@@ -3,12 +3,16 @@ package dev.warung.core.wire;
 import dev.warung.core.change.TableId;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
 import java.util.zip.CRC32;
 
 /** Every topic name, in one place. Kafka allows letters, digits, dot, underscore and hyphen, 249 at most. */
 public record Topics(String prefix) {
 
     private static final int NAME_MAX = 200;
+    /** What stands where a schema's name does in the topics of tables. */
+    private static final Set<String> RESERVED = Set.of("shape", "outlet");
 
     public Topics {
         if (!prefix.matches("[A-Za-z0-9_-]{1,40}")) {
@@ -34,14 +38,35 @@ public record Topics(String prefix) {
 
     /** The rows of one generation of a table; the name is the one that the table had when the generation began. */
     public String table(TableId id, int generation) {
-        String name = prefix + "." + escape(id.schema()) + "." + escape(id.name()) + "." + generation;
-        if (name.length() <= NAME_MAX) {
-            return name;
-        }
-        CRC32 crc = new CRC32();
-        crc.update(id.toString().getBytes(StandardCharsets.UTF_8));
-        String suffix = "-" + HexFormat.of().toHexDigits((int) crc.getValue()) + "." + generation;
-        return name.substring(0, NAME_MAX - suffix.length()) + suffix;
+        String schema = RESERVED.contains(id.schema())
+                ? escaped(id.schema().charAt(0)) + id.schema().substring(1)
+                : escape(id.schema(), "_-");
+        return name(prefix + "." + schema + "." + escape(id.name(), "_-"), id.toString(), generation);
+    }
+
+    /**
+     * The rows of one generation of a shape instance. Values are escaped with their underscores, so that a name can be read back, unless
+     * it is too long and cut.
+     */
+    public String shape(String shape, List<String> values, int generation) {
+        StringBuilder name = new StringBuilder(prefix).append(".shape.").append(shape);
+        values.forEach(value -> name.append('.').append(escape(value, "-")));
+        return name(name.toString(), values.toString(), generation);
+    }
+
+    /** What an outlet alone reads: which topics it follows. */
+    public String outlet(String code) {
+        return prefix + ".outlet." + code;
+    }
+
+    /** What the router remembers, compacted. */
+    public String routing() {
+        return prefix + ".routing";
+    }
+
+    /** The transactional id of the one router that may write shape topics. */
+    public String routerTransactionalId() {
+        return prefix + ".router";
     }
 
     /** The transactional id of the one capture that may write. */
@@ -54,16 +79,32 @@ public record Topics(String prefix) {
         return prefix + "." + role + "." + id;
     }
 
-    private static String escape(String name) {
+    private static String name(String stem, String whole, int generation) {
+        String name = stem + "." + generation;
+        if (name.length() <= NAME_MAX) {
+            return name;
+        }
+        CRC32 crc = new CRC32();
+        crc.update(whole.getBytes(StandardCharsets.UTF_8));
+        String suffix = "-" + HexFormat.of().toHexDigits((int) crc.getValue()) + "." + generation;
+        return name.substring(0, NAME_MAX - suffix.length()) + suffix;
+    }
+
+    /** @param allowed what stays as it is beside letters and digits */
+    private static String escape(String name, String allowed) {
         StringBuilder out = new StringBuilder(name.length());
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
-            if (c < 128 && (Character.isLetterOrDigit(c) || c == '_' || c == '-')) {
+            if (c < 128 && (Character.isLetterOrDigit(c) || allowed.indexOf(c) >= 0)) {
                 out.append(c);
             } else {
-                out.append(String.format("_x%04X_", (int) c));
+                out.append(escaped(c));
             }
         }
         return out.toString();
+    }
+
+    private static String escaped(char c) {
+        return String.format("_x%04X_", (int) c);
     }
 }
