@@ -1,8 +1,10 @@
 package dev.warung.replicator.backup;
 
+import dev.warung.core.change.ChangeId;
 import dev.warung.core.runtime.ErrorCode;
 import dev.warung.core.runtime.FaultPoints;
 import dev.warung.core.runtime.PipelineException;
+import dev.warung.core.wire.RowCodec.DecodedRow;
 import dev.warung.core.wire.SchemaCodec;
 import dev.warung.core.wire.SchemaRecord;
 import dev.warung.replicator.log.LogRecord;
@@ -13,6 +15,7 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The SQLite backup: applies changes and the position in one transaction, so at every commit the file equals PostgreSQL at some
@@ -95,6 +98,13 @@ public final class BackupReplica implements AutoCloseable {
         return checkpoints.topicIds();
     }
 
+    /** Up to where the router had published at the last commit; empty if what was applied was not routed. */
+    public Optional<ChangeId> routed() {
+        Optional<ChangeId> routed = checkpoints.loadRouted();
+        commit();
+        return routed;
+    }
+
     /** The tables, with those that are being copied. */
     public List<TableStatus> tables() {
         return catalog.all().stream()
@@ -114,7 +124,34 @@ public final class BackupReplica implements AutoCloseable {
 
     /** Applies a record of a table topic. */
     public void apply(LogRecord record) {
-        changes.apply(record);
+        byte[] value = record.value();
+        changes.apply(record, value == null ? null : changes.decode(record, value, false));
+    }
+
+    /** Reads a record that is not a tombstone, with the row before if the log has it. */
+    public DecodedRow decode(LogRecord record, byte[] value) {
+        return changes.decode(record, value, true);
+    }
+
+    /** Applies a record that {@link #decode} has read. */
+    public void apply(LogRecord record, DecodedRow row) {
+        changes.apply(record, row);
+    }
+
+    /** The row that a record of a table topic is about, as the records before have left it. */
+    public Optional<@Nullable Object[]> rowBefore(LogRecord record) {
+        return rows().row(record.topic(), changes.decodeKey(record));
+    }
+
+    /** The rows as all records so far have left them. To be asked for anew after each record. */
+    public TableRows rows() {
+        changes.flush();
+        return new TableRows(connection, catalog);
+    }
+
+    /** Ends a transaction in which nothing was written. */
+    public void endReading() {
+        commit();
     }
 
     /** Applies a record of the schema topic. @return what it said */
@@ -142,8 +179,18 @@ public final class BackupReplica implements AutoCloseable {
 
     /** Makes everything applied so far, and the position, durable and visible in one step. */
     public void commit(Checkpoint checkpoint, Map<String, String> topicIds) {
+        commit(checkpoint, topicIds, Optional.empty());
+    }
+
+    /**
+     * Makes everything applied so far, and the position, durable and visible in one step.
+     *
+     * @param routed up to where the router has published; empty if what was applied was not routed
+     */
+    public void commit(Checkpoint checkpoint, Map<String, String> topicIds, Optional<ChangeId> routed) {
         changes.flush();
         checkpoints.save(checkpoint, topicIds);
+        checkpoints.saveRouted(routed);
         FaultPoints.hit("replicator.before-commit");
         commit();
         FaultPoints.hit("replicator.after-commit");

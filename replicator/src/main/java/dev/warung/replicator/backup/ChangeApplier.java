@@ -36,8 +36,37 @@ final class ChangeApplier {
         this.heedsTombstones = heedsTombstones;
     }
 
-    /** @throws PipelineException LOG_INCONSISTENT, with topic and offset, if the record cannot be a change of a known table */
-    void apply(LogRecord record) {
+    /**
+     * Reads a record that is not a tombstone.
+     *
+     * @param isWhole whether the row before is wanted too
+     * @throws PipelineException LOG_INCONSISTENT, with topic and offset, if the record cannot be a change of a known table
+     */
+    DecodedRow decode(LogRecord record, byte[] value, boolean isWhole) {
+        try {
+            RowCodec codec = codec(record);
+            return isWhole ? codec.decodeValue(value) : codec.decodeAfter(value);
+        } catch (IllegalArgumentException e) {
+            throw inconsistent(record, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** The key's values. @throws PipelineException LOG_INCONSISTENT if it is not a key of its table */
+    Object[] decodeKey(LogRecord record) {
+        try {
+            return codec(record).decodeKey(record.key());
+        } catch (IllegalArgumentException e) {
+            throw inconsistent(record, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /**
+     * Applies a record.
+     *
+     * @param row what it says; null for a tombstone
+     * @throws PipelineException LOG_INCONSISTENT, with topic and offset, if the record cannot be a change of a known table
+     */
+    void apply(LogRecord record, @Nullable DecodedRow row) {
         FaultPoints.hit("replicator.apply");
         byte[] value = record.value();
         if (value != null) {
@@ -45,10 +74,10 @@ final class ChangeApplier {
         }
         try {
             TableWriter writer = writer(record.topic());
-            if (value == null) {
+            if (row == null) {
                 applyTombstone(record, writer);
             } else {
-                applyRow(record, value, writer);
+                applyRow(record, row, writer);
             }
         } catch (IllegalArgumentException e) {
             throw inconsistent(record, String.valueOf(e.getMessage()), e);
@@ -80,9 +109,8 @@ final class ChangeApplier {
         return missed;
     }
 
-    private void applyRow(LogRecord record, byte[] value, TableWriter writer) {
+    private void applyRow(LogRecord record, DecodedRow row, TableWriter writer) {
         RowCodec codec = codec(record);
-        DecodedRow row = codec.decodeAfter(value);
         if (row.op() == RowOp.TRUNCATE) {
             writer.truncate();
         } else if (row.op() == RowOp.DELETE) {

@@ -24,13 +24,19 @@ final class CheckpointStore {
             CREATE TABLE IF NOT EXISTS _warung_topics (
               topic TEXT PRIMARY KEY NOT NULL, topic_id TEXT, end_offset INTEGER NOT NULL) STRICT""";
 
+    private static final String ROUTED = """
+            CREATE TABLE IF NOT EXISTS _warung_routed (
+              id INTEGER PRIMARY KEY CHECK (id = 1), change_id TEXT NOT NULL) STRICT""";
+
     private final Connection connection;
+    private Optional<ChangeId> savedRouted = Optional.empty();
     private final Map<String, Long> savedEnds = new HashMap<>();
     private final Map<String, String> savedIds = new HashMap<>();
 
     CheckpointStore(Connection connection) {
         this.connection = connection;
-        Sqlite.execute(connection, POSITION, TOPICS);
+        Sqlite.execute(connection, POSITION, TOPICS, ROUTED);
+        savedRouted = loadRouted();
     }
 
     Optional<Checkpoint> load() {
@@ -65,6 +71,32 @@ final class CheckpointStore {
         } catch (SQLException e) {
             throw Sqlite.failure(e, "Cannot read the position");
         }
+    }
+
+    Optional<ChangeId> loadRouted() {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT change_id FROM _warung_routed")) {
+            return row.next() ? Optional.of(ChangeId.parse(row.getString(1))) : Optional.empty();
+        } catch (SQLException e) {
+            throw Sqlite.failure(e, "Cannot read how far changes were routed");
+        }
+    }
+
+    void saveRouted(Optional<ChangeId> routed) {
+        if (routed.equals(savedRouted)) {
+            return;
+        }
+        try (Statement delete = connection.createStatement();
+                PreparedStatement insert = connection.prepareStatement("INSERT INTO _warung_routed VALUES (1, ?)")) {
+            delete.executeUpdate("DELETE FROM _warung_routed");
+            if (routed.isPresent()) {
+                insert.setString(1, routed.get().toString());
+                insert.executeUpdate();
+            }
+        } catch (SQLException e) {
+            throw Sqlite.failure(e, "Cannot write how far changes were routed");
+        }
+        savedRouted = routed;
     }
 
     Map<String, String> topicIds() {
