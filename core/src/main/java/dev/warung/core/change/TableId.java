@@ -5,6 +5,12 @@ public record TableId(String schema, String name) implements Comparable<TableId>
 
     private static final String PUBLIC = "public";
 
+    /** Reads {@code schema.name}, or the bare name of a table of {@code public}: the first dot ends the schema. */
+    public static TableId parse(String text) {
+        int dot = text.indexOf('.');
+        return dot < 0 ? new TableId(PUBLIC, text) : new TableId(text.substring(0, dot), text.substring(dot + 1));
+    }
+
     /** The name of this table in a replica: bare for {@code public}, {@code schema.name} otherwise. */
     public String replicaName() {
         return schema.equals(PUBLIC) ? name : schema + "." + name;

@@ -3,9 +3,11 @@ package dev.warung.core.where.type;
 import dev.warung.core.where.problem.EvaluationException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,23 +31,35 @@ public final class JsonText {
     /** The text of a member of an object, or null if there is none; the last one wins where names repeat. */
     public static @Nullable String member(String text, String name) {
         JsonText json = new JsonText(text);
-        if (json.peek() != '{') {
-            return null;
-        }
-        String found = null;
-        json.at++;
-        while (json.peek() != '}') {
-            String key = json.string();
-            json.take(':');
-            String value = json.skipped();
+        @Nullable String[] found = new @Nullable String[1];
+        json.eachMember((key, value) -> {
             if (key.equals(name)) {
-                found = value;
+                found[0] = value;
             }
-            if (json.peek() == ',') {
-                json.at++;
+        });
+        return found[0];
+    }
+
+    /** The texts of all members of an object in their order; none of anything else. */
+    public static Map<String, String> members(String text) {
+        Map<String, String> members = new LinkedHashMap<>();
+        new JsonText(text).eachMember(members::put);
+        return members;
+    }
+
+    private void eachMember(BiConsumer<String, String> each) {
+        if (peek() != '{') {
+            return;
+        }
+        at++;
+        while (peek() != '}') {
+            String key = string();
+            take(':');
+            each.accept(key, skipped());
+            if (peek() == ',') {
+                at++;
             }
         }
-        return found;
     }
 
     /** The text of an element of an array, counted from 0 or, negative, from the end; null if there is none. */

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.warung.core.shape;
+
+import org.jspecify.annotations.NullMarked;
