@@ -6,6 +6,7 @@ import dev.warung.core.runtime.Settings;
 import dev.warung.core.wire.Topics;
 import dev.warung.replicator.follow.FollowOptions;
 import dev.warung.replicator.follow.Replicator;
+import dev.warung.replicator.routing.RouterOptions;
 import dev.warung.replicator.verify.VerifyOptions;
 import java.io.IOException;
 import java.io.Reader;
@@ -71,6 +72,27 @@ public final class ReplicatorSettings {
             "marker-age-max",
             "30s",
             "not ready when the newest transaction in the backup is older; a heartbeat comes every 2 s");
+    public static final Setting<Boolean> ROUTE_SHAPES = new Setting<>(
+            "route-shapes",
+            "true",
+            "true or false",
+            "writes the topics of shapes; exactly one replicator of a prefix does",
+            false,
+            ReplicatorSettings::isTrue);
+    public static final Setting<Duration> SHAPE_GRACE =
+            Setting.duration("shape-grace", "10m", "how long a shape instance that no outlet needs any more is kept");
+    public static final Setting<Long> SHAPE_ROW_BYTES_MAX =
+            Setting.bytes("shape-row-bytes-max", "2m", "a larger row is left out of shapes, and status says so");
+    public static final Setting<Integer> REPLICATION_FACTOR =
+            Setting.number("replication-factor", "1", "replicas of each topic of shapes; 3 in production");
+    public static final Setting<Duration> MIN_COMPACTION_LAG = Setting.duration(
+            "min-compaction-lag", "7d", "every version of a row of a shape is kept at least this long");
+    public static final Setting<Duration> DELETE_RETENTION = Setting.duration(
+            "delete-retention",
+            "35d",
+            "deletes in shapes are kept this long: an outlet that was away longer fetches its shapes anew");
+    public static final Setting<Long> SEGMENT_BYTES =
+            Setting.bytes("segment-bytes", "64m", "size of a segment of a topic of shapes");
     public static final Setting<Duration> RETRY_MAX =
             Setting.duration("retry-max", "30s", "longest wait between two tries after a failure");
 
@@ -89,6 +111,13 @@ public final class ReplicatorSettings {
             BUFFER_BYTES,
             FOLLOW_WITHIN,
             MARKER_AGE_MAX,
+            ROUTE_SHAPES,
+            SHAPE_GRACE,
+            SHAPE_ROW_BYTES_MAX,
+            REPLICATION_FACTOR,
+            MIN_COMPACTION_LAG,
+            DELETE_RETENTION,
+            SEGMENT_BYTES,
             RETRY_MAX);
 
     private static final String ROLE = "replicator";
@@ -114,7 +143,21 @@ public final class ReplicatorSettings {
                 settings.get(PREFIX),
                 new FollowOptions(settings.get(BATCH_ROWS), settings.get(BATCH_TIME), settings.get(BUFFER_BYTES)),
                 settings.get(FOLLOW_WITHIN),
-                settings.get(RETRY_MAX));
+                settings.get(RETRY_MAX),
+                settings.get(ROUTE_SHAPES) ? Optional.of(routing()) : Optional.empty());
+    }
+
+    private RouterOptions routing() {
+        return new RouterOptions(
+                settings.get(PREFIX),
+                kafkaClient(),
+                new RouterOptions.TopicOptions(
+                        settings.get(REPLICATION_FACTOR).shortValue(),
+                        settings.get(MIN_COMPACTION_LAG),
+                        settings.get(DELETE_RETENTION),
+                        settings.get(SEGMENT_BYTES)),
+                settings.get(SHAPE_GRACE),
+                settings.get(SHAPE_ROW_BYTES_MAX));
     }
 
     /** The settings of the Kafka clients. @throws UncheckedIOException if the file with further ones cannot be read */
@@ -154,6 +197,13 @@ public final class ReplicatorSettings {
 
     public Duration markerAgeMax() {
         return settings.get(MARKER_AGE_MAX);
+    }
+
+    private static boolean isTrue(String text) {
+        if (!text.equals("true") && !text.equals("false")) {
+            throw new IllegalArgumentException("neither true nor false");
+        }
+        return text.equals("true");
     }
 
     private static InetSocketAddress address(String text) {

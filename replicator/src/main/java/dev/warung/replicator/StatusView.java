@@ -9,11 +9,14 @@ import dev.warung.replicator.backup.TableStatus;
 import dev.warung.replicator.follow.ReplicatorMetrics;
 import dev.warung.replicator.follow.ReplicatorState;
 import dev.warung.replicator.follow.ReplicatorStatus;
+import dev.warung.replicator.routing.RoutingStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** The replicator's state as JSON and as health. Thread: any. */
 final class StatusView {
@@ -66,6 +69,7 @@ final class StatusView {
         node.put("sqliteWalBytes", status.lag().walBytes());
         ArrayNode tables = node.putArray("tables");
         status.tables().forEach(t -> table(tables.addObject(), t));
+        routing(node.putObject("routing"), metrics.routing());
         node.putRawValue("lastVerification", new RawValue(lastVerificationJson.get()));
         return node.toString();
     }
@@ -99,7 +103,34 @@ final class StatusView {
                                     ? "and the log has nothing newer: is capture running? See warung status"
                                     : status.lag().rows() + " records wait in the log: it catches up"));
         }
+        if (!metrics.whyRoutingIsLost().isEmpty()) {
+            return new Health(
+                    false,
+                    metrics.whyRoutingIsLost() + " This replicator follows without routing; stop one of the two, or start"
+                            + " this one with --route-shapes false");
+        }
+        Map<String, String> broken = metrics.routing().broken();
+        if (!broken.isEmpty()) {
+            return new Health(
+                    false,
+                    broken.entrySet().stream()
+                                    .map(e -> "shape " + e.getKey() + " cannot be routed: " + e.getValue())
+                                    .collect(Collectors.joining("; "))
+                            + "; correct it and run warung shapes apply");
+        }
         return new Health(true, "follows the log, " + metrics.lagMs() + " ms behind");
+    }
+
+    private static void routing(ObjectNode node, RoutingStatus routing) {
+        node.put("live", routing.live());
+        node.put("filling", routing.filling());
+        node.put("frozen", routing.frozen());
+        node.put("outlets", routing.outlets());
+        node.put("records", routing.records());
+        node.put("refusedRows", routing.refusedRows());
+        ObjectNode broken = node.putObject("broken");
+        routing.broken().forEach(broken::put);
+        routing.warnings().forEach(node.putArray("warnings")::add);
     }
 
     private static void table(ObjectNode node, TableStatus table) {

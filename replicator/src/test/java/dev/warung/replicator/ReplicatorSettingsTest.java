@@ -7,10 +7,12 @@ import dev.warung.core.runtime.PipelineException;
 import dev.warung.core.wire.Topics;
 import dev.warung.replicator.follow.FollowOptions;
 import dev.warung.replicator.follow.Replicator;
+import dev.warung.replicator.routing.RouterOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ReplicatorSettingsTest {
@@ -25,7 +27,14 @@ class ReplicatorSettingsTest {
                         new Topics("warung"),
                         new FollowOptions(5_000, Duration.ofMillis(250), 32L << 20),
                         Duration.ofDays(6),
-                        Duration.ofSeconds(30)));
+                        Duration.ofSeconds(30),
+                        Optional.of(new RouterOptions(
+                                new Topics("warung"),
+                                Map.of("bootstrap.servers", "k:9092"),
+                                new RouterOptions.TopicOptions(
+                                        (short) 1, Duration.ofDays(7), Duration.ofDays(35), 64L << 20),
+                                Duration.ofMinutes(10),
+                                2L << 20))));
         assertThat(settings.kafkaClient()).isEqualTo(Map.of("bootstrap.servers", "k:9092"));
         assertThat(settings.monitoringGroup()).isEqualTo("warung.replicator.backup");
         assertThat(settings.http().getPort()).isEqualTo(8082);
@@ -44,6 +53,7 @@ class ReplicatorSettingsTest {
                         "WARUNG_FOLLOW_WITHIN", "1h",
                         "WARUNG_MARKER_AGE_MAX", "2m",
                         "WARUNG_RETRY_MAX", "3s",
+                        "WARUNG_ROUTE_SHAPES", "false",
                         "WARUNG_POSTGRES_URL", "postgresql://u:secret@h/d"));
 
         assertThat(settings.replicator())
@@ -52,10 +62,29 @@ class ReplicatorSettingsTest {
                         new Topics("p"),
                         new FollowOptions(7, Duration.ofSeconds(1), 1 << 20),
                         Duration.ofHours(1),
-                        Duration.ofSeconds(3)));
+                        Duration.ofSeconds(3),
+                        Optional.empty()));
         assertThat(settings.monitoringGroup()).isEqualTo("p.replicator.b");
         assertThat(settings.verify()).isPresent();
         assertThat(settings.printable().toString()).doesNotContain("secret");
+    }
+
+    @Test
+    void everySettingOfShapesArrivesWhereItIsUsed() {
+        ReplicatorSettings settings = ReplicatorSettings.read(
+                List.of("--kafka=k:1", "--shape-grace=1m", "--shape-row-bytes-max=1k", "--replication-factor=3"),
+                Map.of(
+                        "WARUNG_MIN_COMPACTION_LAG", "1h",
+                        "WARUNG_DELETE_RETENTION", "2h",
+                        "WARUNG_SEGMENT_BYTES", "1m"));
+
+        assertThat(settings.replicator().routing())
+                .contains(new RouterOptions(
+                        new Topics("warung"),
+                        Map.of("bootstrap.servers", "k:1"),
+                        new RouterOptions.TopicOptions((short) 3, Duration.ofHours(1), Duration.ofHours(2), 1 << 20),
+                        Duration.ofMinutes(1),
+                        1 << 10));
     }
 
     @Test

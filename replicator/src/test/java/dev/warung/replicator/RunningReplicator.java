@@ -1,6 +1,7 @@
 package dev.warung.replicator;
 
 import dev.warung.core.wire.Topics;
+import dev.warung.replicator.routing.RouterOptions;
 import dev.warung.replicator.follow.ApplyGate;
 import dev.warung.replicator.follow.FollowOptions;
 import dev.warung.replicator.follow.Replicator;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.awaitility.Awaitility;
 
@@ -30,7 +32,14 @@ final class RunningReplicator implements AutoCloseable {
                         topics,
                         new FollowOptions(500, Duration.ofMillis(100), 1 << 20),
                         followWithin,
-                        Duration.ofSeconds(1)),
+                        Duration.ofSeconds(1),
+                        Optional.of(new RouterOptions(
+                                topics,
+                                Map.of("bootstrap.servers", kafka),
+                                new RouterOptions.TopicOptions(
+                                        (short) 1, Duration.ofDays(7), Duration.ofDays(35), 1 << 20),
+                                Duration.ofMinutes(1),
+                                1 << 20))),
                 () -> new LogConnection(Map.of("bootstrap.servers", kafka), "test"),
                 metrics,
                 InstantSource.system(),

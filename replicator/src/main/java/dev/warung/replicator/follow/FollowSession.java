@@ -1,20 +1,25 @@
 package dev.warung.replicator.follow;
 
+import dev.warung.core.change.ChangeId;
 import dev.warung.core.change.Lsn;
 import dev.warung.core.wire.CommitRecord;
 import dev.warung.core.wire.CommitRecord.TransactionEnd;
+import dev.warung.core.wire.RowCodec.DecodedRow;
 import dev.warung.replicator.backup.BackupReplica;
 import dev.warung.replicator.backup.Checkpoint;
 import dev.warung.replicator.backup.TableStatus;
 import dev.warung.replicator.log.ChangeLogReader;
 import dev.warung.replicator.log.LogRecord;
 import dev.warung.replicator.log.Step;
+import dev.warung.replicator.routing.Router;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Applies the log to the backup until something fails or the replicator stops. A SQLite transaction ends only where a PostgreSQL
@@ -36,6 +41,7 @@ final class FollowSession {
     private final ReplicatorMetrics metrics;
     private final HoldDesk desk;
     private final String schemaTopic;
+    private final @Nullable Router router;
 
     private Lsn lastCommit;
     private long committedAtUs;
@@ -65,6 +71,7 @@ final class FollowSession {
         this.metrics = surroundings.metrics();
         this.desk = surroundings.desk();
         this.schemaTopic = surroundings.schemaTopic();
+        this.router = surroundings.router().orElse(null);
         this.lastCommit = from.commit();
         this.committedAtUs = from.committedAtUs();
         this.epochStart = from.epochStart();
@@ -75,7 +82,12 @@ final class FollowSession {
     }
 
     /** What the session works with beside the log and the backup. */
-    record Surroundings(FollowOptions options, ReplicatorMetrics metrics, HoldDesk desk, String schemaTopic) {}
+    record Surroundings(
+            FollowOptions options,
+            ReplicatorMetrics metrics,
+            HoldDesk desk,
+            String schemaTopic,
+            Optional<Router> router) {}
 
     /** Runs until {@code stop}; what is not whole by then is given up and comes again. */
     void run(CountDownLatch stop, Runnable everySecond) throws InterruptedException {
@@ -86,7 +98,7 @@ final class FollowSession {
                 standStill(request, stop);
                 show(ReplicatorState.FOLLOWING);
             }
-            take(reader.next(WAIT));
+            take(reader.next(routePresentRows() ? Duration.ZERO : WAIT));
             if (elapsed(lastChores).compareTo(CHORES_EVERY) > 0) {
                 lastChores = System.nanoTime();
                 chores();
@@ -96,6 +108,16 @@ final class FollowSession {
         if (isBetweenTransactions && isDirty) {
             commit();
         }
+    }
+
+    /** Sends a part of the present rows of new shape instances, if there are any and nothing is half done. @return whether more waits */
+    private boolean routePresentRows() {
+        Router routing = router;
+        if (routing == null || isDirty || !isBetweenTransactions || !routing.hasWork()) {
+            return false;
+        }
+        routing.work(reader.position().applied(), lastCommit);
+        return routing.hasWork();
     }
 
     private void take(Step step) {
@@ -127,9 +149,24 @@ final class FollowSession {
             before.removeAll(topics());
             goneTopics.addAll(before);
             hasNewSchema = true;
+            if (router != null) {
+                router.schemaChanged();
+            }
         } else {
-            replica.apply(record);
+            applyRow(record);
         }
+    }
+
+    private void applyRow(LogRecord record) {
+        Router routing = router;
+        byte[] value = record.value();
+        if (routing == null || value == null || !routing.reads(record)) {
+            replica.apply(record);
+            return;
+        }
+        DecodedRow row = replica.decode(record, value);
+        routing.change(record, row);
+        replica.apply(record, row);
     }
 
     private void begin() {
@@ -148,6 +185,9 @@ final class FollowSession {
         isBetweenTransactions = true;
         lastCommit = end.commit();
         committedAtUs = end.committedAtUs();
+        if (router != null) {
+            router.ended(end);
+        }
         batchTransactions++;
         if (batchLatencies < LATENCIES_MAX) {
             batchCommittedAtUs[batchLatencies++] = end.committedAtUs();
@@ -178,7 +218,9 @@ final class FollowSession {
 
     private void commit() {
         long changes = batchChanges;
-        replica.commit(checkpoint(changes), reader.topicIds());
+        Optional<ChangeId> routed =
+                router == null ? Optional.empty() : router.commit(reader.position().applied());
+        replica.commit(checkpoint(changes), reader.topicIds(), routed);
         changesTotal += changes;
         transactionsTotal += batchTransactions;
         metrics.committed(changes, batchTransactions, elapsed(batchStarted), replica.takeMissedDeletes());
@@ -227,8 +269,14 @@ final class FollowSession {
 
     private void chores() {
         replica.checkIdentity();
+        if (!isDirty && isBetweenTransactions && router != null) {
+            router.chores(reader.position().applied());
+        }
         if (!isDirty && replica.walBytes() > WAL_SHRINK_BYTES) {
             replica.shrinkWal();
+        }
+        if (router != null) {
+            metrics.routed(router.status());
         }
         show(ReplicatorState.FOLLOWING);
     }

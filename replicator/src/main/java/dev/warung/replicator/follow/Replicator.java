@@ -22,6 +22,8 @@ import dev.warung.replicator.log.LogPositions;
 import dev.warung.replicator.log.ReaderOptions;
 import dev.warung.replicator.log.ReaderOptions.Coverage;
 import dev.warung.replicator.log.ResyncNeededException;
+import dev.warung.replicator.routing.Router;
+import dev.warung.replicator.routing.RouterOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -67,6 +69,8 @@ public final class Replicator {
 
     private boolean isExamined;
     private boolean isResyncNeeded;
+    /** Another router has taken over. */
+    private boolean isRoutingLost;
 
     /**
      * What to replicate and where to.
@@ -74,8 +78,15 @@ public final class Replicator {
      * @param followWithin a new backup follows the log from the start of the epoch if that is younger than this; compaction leaves
      *     records alone for longer
      * @param retryMax longest wait between two tries
+     * @param routing how changes are routed to shapes; empty if another replicator does
      */
-    public record Options(Path file, Topics topics, FollowOptions follow, Duration followWithin, Duration retryMax) {}
+    public record Options(
+            Path file,
+            Topics topics,
+            FollowOptions follow,
+            Duration followWithin,
+            Duration retryMax,
+            Optional<RouterOptions> routing) {}
 
     public Replicator(
             Options options,
@@ -203,6 +214,17 @@ public final class Replicator {
     }
 
     private void follow(LogConnection log, BackupReplica replica, Checkpoint checkpoint) throws InterruptedException {
+        // Before the reader, which needs the consumer for itself.
+        Optional<Router> router = route(log, replica, checkpoint);
+        try {
+            follow(log, replica, checkpoint, router);
+        } finally {
+            router.ifPresent(Router::close);
+        }
+    }
+
+    private void follow(LogConnection log, BackupReplica replica, Checkpoint checkpoint, Optional<Router> router)
+            throws InterruptedException {
         ChangeLogReader reader = new ChangeLogReader(
                 log.consumer(),
                 log.topicIds(),
@@ -217,11 +239,22 @@ public final class Replicator {
                 replica,
                 checkpoint,
                 new FollowSession.Surroundings(
-                        options.follow(), metrics, desk, options.topics().schema()));
+                        options.follow(), metrics, desk, options.topics().schema(), router));
         session.run(stop, () -> {
             backoff.reset();
             published.publish(reader.position());
         });
+    }
+
+    private Optional<Router> route(LogConnection log, BackupReplica replica, Checkpoint checkpoint) {
+        return options.routing()
+                .filter(routing -> !isRoutingLost)
+                .map(routing -> {
+                    Router router =
+                            Router.open(routing, log, replica, checkpoint.log().applied(), clock);
+                    metrics.routed(router.status());
+                    return router;
+                });
     }
 
     private void recover(RuntimeException failure) throws InterruptedException {
@@ -233,6 +266,12 @@ public final class Replicator {
         }
         PipelineException known = explain(failure);
         metrics.failed(known.code());
+        if (known.code() == ErrorCode.FENCED) {
+            LOG.error("{} This replicator goes on without routing until it is started again", known.getMessage(), failure);
+            isRoutingLost = true;
+            metrics.routingLost(String.valueOf(known.getMessage()));
+            return;
+        }
         if (known.code() == ErrorCode.REPLICA_DAMAGED) {
             Path aside = ReplicaFile.setAside(options.file());
             LOG.error("The backup was damaged and is rebuilt from the log; the old file is {}", aside, failure);

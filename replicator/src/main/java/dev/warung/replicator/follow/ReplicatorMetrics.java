@@ -12,6 +12,7 @@ import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import dev.warung.replicator.routing.RoutingStatus;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
@@ -39,6 +40,8 @@ public final class ReplicatorMetrics implements AutoCloseable {
     private volatile double identical = Double.NaN;
     private volatile long lastAliveMs;
     private volatile @Nullable KafkaClientMetrics kafka;
+    private volatile RoutingStatus routing = RoutingStatus.NONE;
+    private volatile String routingLost = "";
 
     public ReplicatorMetrics(MeterRegistry registry, InstantSource clock) {
         this.registry = registry;
@@ -66,6 +69,7 @@ public final class ReplicatorMetrics implements AutoCloseable {
                 .maximumExpectedValue(Duration.ofMinutes(10))
                 .register(registry);
         gauges();
+        routingGauges();
         // From the start, so that the first failure is an increase from zero.
         for (ErrorCode code : ErrorCode.values()) {
             failures(code);
@@ -115,6 +119,53 @@ public final class ReplicatorMetrics implements AutoCloseable {
         Gauge.builder("cdc_replicator_last_progress_timestamp_seconds", this, m -> m.lastProgressMs / 1000.0)
                 .description("When the replicator last committed or found itself level, seconds since 1970")
                 .register(registry);
+    }
+
+    private void routingGauges() {
+        Gauge.builder("cdc_replicator_shape_instances", this, m -> m.routing.live())
+                .description("Shape instances by state")
+                .tag("state", "live")
+                .register(registry);
+        Gauge.builder("cdc_replicator_shape_instances", this, m -> m.routing.filling())
+                .description("Shape instances by state")
+                .tag("state", "filling")
+                .register(registry);
+        Gauge.builder("cdc_replicator_shape_instances", this, m -> m.routing.frozen())
+                .description("Shape instances by state")
+                .tag("state", "frozen")
+                .register(registry);
+        Gauge.builder("cdc_replicator_shapes_broken", this, m -> m.routing.broken().size())
+                .description("Shapes that cannot be routed, see warung status")
+                .register(registry);
+        Gauge.builder("cdc_replicator_outlets", this, m -> m.routing.outlets())
+                .description("Enabled outlets")
+                .register(registry);
+        Gauge.builder("cdc_replicator_routed_records", this, m -> (double) m.routing.records())
+                .description("Records written to topics of shapes and outlets since the router began")
+                .register(registry);
+        Gauge.builder("cdc_replicator_shape_warnings", this, m -> m.routing.warnings().size())
+                .description("Things about shapes that somebody should look at, see warung status")
+                .register(registry);
+    }
+
+    /** What the router does. */
+    void routed(RoutingStatus now) {
+        routing = now;
+    }
+
+    /** Another replicator routes now. */
+    void routingLost(String why) {
+        routing = RoutingStatus.NONE;
+        routingLost = why;
+    }
+
+    public RoutingStatus routing() {
+        return routing;
+    }
+
+    /** Why this replicator does not route any more; empty if nothing took it away. */
+    public String whyRoutingIsLost() {
+        return routingLost;
     }
 
     /** One SQLite commit. */

@@ -30,6 +30,12 @@ public final class TopicScan {
      * @return the offset from which to read on; less than the end if {@code stop} came first
      */
     public long read(String topic, long from, CountDownLatch stop, Receiver receiver) {
+        return readRaw(topic, from, stop, record -> receiver.accept(LogRecord.of(record)));
+    }
+
+    /** Like {@link #read}, for topics whose records carry no headers of changes. */
+    public long readRaw(
+            String topic, long from, CountDownLatch stop, java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> receiver) {
         TopicPartition partition = new TopicPartition(topic, 0);
         consumer.assign(Set.of(partition));
         Map<TopicPartition, Long> ends = consumer.endOffsets(Set.of(partition), PATIENCE);
@@ -38,7 +44,7 @@ public final class TopicScan {
         consumer.seek(partition, Math.max(from, firsts.getOrDefault(partition, 0L)));
         while (consumer.position(partition, PATIENCE) < end && stop.getCount() > 0) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(PATIENCE).records(partition)) {
-                receiver.accept(LogRecord.of(record));
+                receiver.accept(record);
             }
         }
         return consumer.position(partition, PATIENCE);

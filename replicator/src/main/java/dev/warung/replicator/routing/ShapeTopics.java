@@ -1,0 +1,152 @@
+package dev.warung.replicator.routing;
+
+import dev.warung.core.runtime.ErrorCode;
+import dev.warung.core.runtime.PipelineException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.CreateTopicsResult;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/** Creates and deletes the topics of the router. Used only by the replicator thread. */
+final class ShapeTopics {
+
+    private static final int TOPICS_AT_A_TIME = 250;
+    private static final int RECORD_BYTES_MAX = 64 << 20;
+    private static final String DAY_MS = Long.toString(24L * 60 * 60 * 1000);
+
+    private final Admin admin;
+    private final RouterOptions options;
+
+    ShapeTopics(Admin admin, RouterOptions options) {
+        this.admin = admin;
+        this.options = options;
+    }
+
+    /** Creates the router's own topic if it is not there. */
+    void makeRouting() {
+        NewTopic topic = new NewTopic(
+                        options.topics().routing(),
+                        Optional.of(1),
+                        Optional.of(options.shapeTopics().replication()))
+                .configs(Map.of(
+                        TopicConfig.CLEANUP_POLICY_CONFIG,
+                        TopicConfig.CLEANUP_POLICY_COMPACT,
+                        TopicConfig.SEGMENT_MS_CONFIG,
+                        "600000",
+                        TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG,
+                        "0.1"));
+        create(List.of(topic));
+    }
+
+    /**
+     * Creates compacted topics.
+     *
+     * @return the id of each one that is new; those that existed already are left out
+     */
+    Map<String, String> make(Collection<String> names) {
+        Map<String, String> ids = new HashMap<>();
+        List<NewTopic> batch = new ArrayList<>();
+        for (String name : names) {
+            batch.add(compacted(name));
+            if (batch.size() == TOPICS_AT_A_TIME) {
+                ids.putAll(create(batch));
+                batch.clear();
+            }
+        }
+        if (!batch.isEmpty()) {
+            ids.putAll(create(batch));
+        }
+        return ids;
+    }
+
+    /** Deletes topics; one that is gone already is no fault. */
+    void delete(Collection<String> names) {
+        if (names.isEmpty()) {
+            return;
+        }
+        admin.deleteTopics(names).topicNameValues().forEach((name, future) -> {
+            try {
+                await(name, "deleted", future);
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+                    throw failure(name, "deleted", e);
+                }
+            }
+        });
+    }
+
+    /** The names of all topics that begin so. */
+    Set<String> beginningWith(String stem) {
+        try {
+            Set<String> names = new TreeSet<>(
+                    await("all topics", "listed", admin.listTopics().names()));
+            names.removeIf(name -> !name.startsWith(stem));
+            return names;
+        } catch (ExecutionException e) {
+            throw failure("all topics", "listed", e);
+        }
+    }
+
+    private Map<String, String> create(Collection<NewTopic> topics) {
+        CreateTopicsResult result = admin.createTopics(topics);
+        Map<String, String> ids = new HashMap<>();
+        result.values().forEach((name, future) -> {
+            try {
+                await(name, "created", future);
+                Uuid id = await(name, "created", result.topicId(name));
+                ids.put(name, id.toString());
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof TopicExistsException)) {
+                    throw failure(name, "created", e);
+                }
+            }
+        });
+        return ids;
+    }
+
+    private NewTopic compacted(String name) {
+        RouterOptions.TopicOptions keep = options.shapeTopics();
+        return new NewTopic(name, Optional.of(1), Optional.of(keep.replication()))
+                .configs(Map.of(
+                        TopicConfig.CLEANUP_POLICY_CONFIG,
+                        TopicConfig.CLEANUP_POLICY_COMPACT,
+                        TopicConfig.MIN_COMPACTION_LAG_MS_CONFIG,
+                        Long.toString(keep.versions().toMillis()),
+                        TopicConfig.DELETE_RETENTION_MS_CONFIG,
+                        Long.toString(keep.deletes().toMillis()),
+                        TopicConfig.SEGMENT_MS_CONFIG,
+                        DAY_MS,
+                        TopicConfig.SEGMENT_BYTES_CONFIG,
+                        Long.toString(keep.segmentBytes()),
+                        TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                        Integer.toString(RECORD_BYTES_MAX)));
+    }
+
+    private static <T> T await(String name, String what, KafkaFuture<T> future) throws ExecutionException {
+        try {
+            return future.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new PipelineException(
+                    ErrorCode.KAFKA_UNREACHABLE, "Interrupted while " + name + " was to be " + what + ".", e);
+        }
+    }
+
+    private static PipelineException failure(String name, String what, ExecutionException e) {
+        return new PipelineException(
+                ErrorCode.KAFKA_UNREACHABLE, "Topic " + name + " cannot be " + what + ": " + e.getCause(), e);
+    }
+}

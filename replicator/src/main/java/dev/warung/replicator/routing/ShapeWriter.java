@@ -1,0 +1,133 @@
+package dev.warung.replicator.routing;
+
+import dev.warung.core.change.ChangeId;
+import dev.warung.core.runtime.ErrorCode;
+import dev.warung.core.runtime.PipelineException;
+import dev.warung.core.wire.Headers;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one transactional producer of the router. Any failure is final: it is then closed, and what is durable is read anew.
+ *
+ * <p>Used only by the replicator thread.
+ */
+final class ShapeWriter implements AutoCloseable {
+
+    private static final int REQUEST_BYTES_MAX = 65 << 20;
+    private static final int BUFFER_BYTES = 96 << 20;
+    /** A PostgreSQL transaction is one Kafka transaction here, however large; this is the longest that a broker allows unless set. */
+    private static final Duration TRANSACTION_TIMEOUT = Duration.ofMinutes(15);
+
+    private final Producer<byte[], byte[]> producer;
+    private boolean isOpen;
+    private long records;
+    private @Nullable ChangeId headerOf;
+    private List<Header> headers = List.of();
+
+    private ShapeWriter(Producer<byte[], byte[]> producer) {
+        this.producer = producer;
+    }
+
+    /** Opens the writer and fences every other router of this prefix: what it had not committed is undone. */
+    static ShapeWriter open(RouterOptions options) {
+        Map<String, Object> properties = new HashMap<>(options.kafka());
+        properties.put("transactional.id", options.topics().routerTransactionalId());
+        properties.put("client.id", options.topics().routerTransactionalId());
+        properties.put("transaction.timeout.ms", Long.toString(TRANSACTION_TIMEOUT.toMillis()));
+        properties.put("acks", "all");
+        properties.put("compression.type", "lz4");
+        properties.put("linger.ms", "5");
+        properties.put("max.request.size", Integer.toString(REQUEST_BYTES_MAX));
+        properties.put("buffer.memory", Integer.toString(BUFFER_BYTES));
+        properties.put("max.block.ms", "20000");
+        properties.put("request.timeout.ms", "10000");
+        properties.put("delivery.timeout.ms", "20000");
+        KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+        try {
+            producer.initTransactions();
+        } catch (KafkaException e) {
+            producer.close(Duration.ZERO);
+            throw failure("The router's producer cannot be initialised", e);
+        }
+        return new ShapeWriter(producer);
+    }
+
+    /** Appends a record of a shape topic or of a private topic. */
+    void send(String topic, byte[] key, byte @Nullable [] value, ChangeId id) {
+        if (!id.equals(headerOf)) {
+            headerOf = id;
+            headers = List.of(new RecordHeader(Headers.ID, id.toBytes()));
+        }
+        send(new ProducerRecord<>(topic, 0, key, value, headers));
+    }
+
+    /** Appends a record of the router's own topic. */
+    void remember(String topic, byte[] key, byte @Nullable [] value) {
+        send(new ProducerRecord<>(topic, 0, key, value));
+    }
+
+    /** Whether something was appended since the last commit. */
+    boolean isOpen() {
+        return isOpen;
+    }
+
+    /** Records appended since the router was opened. */
+    long records() {
+        return records;
+    }
+
+    /** Makes visible what was appended. */
+    void commit() {
+        try {
+            // Not left to commitTransaction(): decision 0013.
+            producer.flush();
+            producer.commitTransaction();
+            isOpen = false;
+        } catch (KafkaException e) {
+            throw failure("Routed changes cannot be committed", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        // No abort and no wait: a transaction that is still open is undone by the next router, or by its timeout.
+        producer.close(Duration.ZERO);
+    }
+
+    private void send(ProducerRecord<byte[], byte[]> message) {
+        try {
+            if (!isOpen) {
+                producer.beginTransaction();
+                isOpen = true;
+            }
+            // Its failure makes commitTransaction fail.
+            var unused = producer.send(message);
+            records++;
+        } catch (KafkaException | IllegalStateException e) {
+            throw failure("A record of " + message.topic() + " cannot be written", e);
+        }
+    }
+
+    private static PipelineException failure(String what, RuntimeException cause) {
+        for (Throwable t = cause; t != null; t = t.getCause()) {
+            if (t instanceof ProducerFencedException || t instanceof InvalidProducerEpochException) {
+                return new PipelineException(ErrorCode.FENCED, what + ": another router took over.", cause);
+            }
+        }
+        return new PipelineException(ErrorCode.KAFKA_UNREACHABLE, what + ": " + cause, cause);
+    }
+}
