@@ -11,6 +11,8 @@ import java.util.zip.CRC32;
 public record Topics(String prefix) {
 
     private static final int NAME_MAX = 200;
+    /** Prefix, schema, name and generation; names that were cut have no more. */
+    private static final int TABLE_PARTS = 4;
     /** What stands where a schema's name does in the topics of tables. */
     private static final Set<String> RESERVED = Set.of("shape", "outlet");
 
@@ -62,6 +64,12 @@ public record Topics(String prefix) {
     /** What the router remembers, compacted. */
     public String routing() {
         return prefix + ".routing";
+    }
+
+    /** Whether a topic holds the rows of a table. */
+    public boolean isTable(String topic) {
+        String[] parts = topic.split("\\.", -1);
+        return parts.length == TABLE_PARTS && parts[0].equals(prefix) && !RESERVED.contains(parts[1]);
     }
 
     /** The transactional id of the one router that may write shape topics. */

@@ -39,7 +39,17 @@ public final class LogReader {
             Set<String> names = new TreeSet<>(consumer.listTopics().keySet());
             names.removeIf(name -> !name.startsWith(topics.prefix() + ".")
                     || Set.of(topics.commits(), topics.schema(), topics.position())
-                            .contains(name));
+                            .contains(name)
+                    || !topics.isTable(name));
+            return names;
+        }
+    }
+
+    /** The topics whose names begin so, sorted. */
+    public Set<String> topics(String stem) {
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+            Set<String> names = new TreeSet<>(consumer.listTopics().keySet());
+            names.removeIf(name -> !name.startsWith(stem));
             return names;
         }
     }
