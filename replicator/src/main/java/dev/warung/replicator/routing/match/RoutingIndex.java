@@ -1,11 +1,18 @@
 package dev.warung.replicator.routing.match;
 
+import dev.warung.core.schema.TableSchema;
 import dev.warung.core.where.problem.WhereException;
+import dev.warung.core.where.tree.SubSelect;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,9 +27,25 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RoutingIndex {
 
-    private final Map<Integer, ShapeInstance> instances = new LinkedHashMap<>();
+    private final ReplicaRows replica;
+    private final Map<Integer, ShapeInstance> instances = new HashMap<>();
+    private final Map<RoutedShape, ShapeIndex> shapes = new LinkedHashMap<>();
+    private final Map<SubSelect, InnerSelect> selects = new LinkedHashMap<>();
+    private final Map<String, Topic> topics = new HashMap<>();
+    private final Differences differences;
+    private final InnerEffects effects;
+    private final BitSet changed = new BitSet();
+    private boolean needsLoad;
 
-    public RoutingIndex(ReplicaRows replica) {}
+    /** What the changes of a topic can touch. */
+    private record Topic(List<TableIndex> tables, List<InnerSelect> selects) {}
+
+    public RoutingIndex(ReplicaRows replica) {
+        this.replica = replica;
+        Stamps stamps = new Stamps();
+        this.differences = new Differences(stamps);
+        this.effects = new InnerEffects(replica, new Matches(stamps), differences);
+    }
 
     /**
      * An instance takes part from the next change on. Sub-selects of it are read from the replica when they are needed first.
@@ -31,23 +54,74 @@ public final class RoutingIndex {
      * @throws IllegalArgumentException if its number is taken
      */
     public void add(ShapeInstance instance) {
-        if (instances.putIfAbsent(instance.number(), instance) != null) {
+        if (instances.containsKey(instance.number())) {
             throw new IllegalArgumentException("there is an instance " + instance.number());
         }
+        ShapeIndex shape = shapes.get(instance.shape());
+        if (shape == null) {
+            shape = open(instance.shape());
+        }
+        try {
+            shape.add(instance);
+        } catch (WhereException e) {
+            closeIfUnused(instance.shape());
+            throw e;
+        }
+        instances.put(instance.number(), instance);
+        needsLoad |= !selects.isEmpty();
     }
 
     /** Does nothing if there is none of this number. */
     public void remove(int number) {
-        instances.remove(number);
+        ShapeInstance instance = instances.remove(number);
+        if (instance != null) {
+            Objects.requireNonNull(shapes.get(instance.shape())).remove(instance);
+            closeIfUnused(instance.shape());
+        }
+    }
+
+    private ShapeIndex open(RoutedShape shape) {
+        ShapeIndex made = new ShapeIndex(shape, select -> selects.computeIfAbsent(select, s -> {
+            InnerSelect inner = new InnerSelect(s);
+            topic(s.table()).selects().add(inner);
+            return inner;
+        }));
+        made.tables().forEach(table -> topic(table.table().schema()).tables().add(table));
+        shapes.put(shape, made);
+        return made;
+    }
+
+    private void closeIfUnused(RoutedShape shape) {
+        ShapeIndex index = Objects.requireNonNull(shapes.get(shape));
+        if (!index.isUnused()) {
+            return;
+        }
+        shapes.remove(shape);
+        for (TableIndex table : index.tables()) {
+            topic(table.table().schema()).tables().remove(table);
+            for (SelectUse use : table.uses()) {
+                InnerSelect inner = use.inner();
+                inner.uses.remove(use);
+                if (inner.uses.isEmpty()) {
+                    selects.remove(inner.select());
+                    topic(inner.select().table()).selects().remove(inner);
+                }
+            }
+        }
+        topics.values().removeIf(topic -> topic.tables().isEmpty() && topic.selects().isEmpty());
+    }
+
+    private Topic topic(TableSchema table) {
+        return topics.computeIfAbsent(table.topic(), t -> new Topic(new ArrayList<>(), new ArrayList<>()));
     }
 
     public Collection<ShapeInstance> instances() {
-        return instances.values();
+        return Collections.unmodifiableCollection(instances.values());
     }
 
     /** Whether changes of this topic can touch an instance; others need not be decoded for routing. */
     public boolean reads(String topic) {
-        return true;
+        return topics.containsKey(topic);
     }
 
     /**
@@ -62,24 +136,146 @@ public final class RoutingIndex {
             String topic,
             @Nullable Object @Nullable [] before,
             @Nullable Object @Nullable [] after,
-            RoutingSink sink) {}
+            RoutingSink sink) {
+        Topic touched = topics.get(topic);
+        if (touched == null) {
+            return;
+        }
+        load();
+        if (before != null && after != null && !findChanged(before, after)) {
+            return;
+        }
+        boolean isInner = plan(touched.selects(), before, after);
+        List<TableIndex> tables = touched.tables();
+        for (int i = 0; i < tables.size(); i++) {
+            route(tables.get(i), before, after, sink);
+        }
+        if (isInner) {
+            effects.tell(touched.selects(), topic, isRow(touched, before, after), sink);
+            touched.selects().forEach(InnerSelect::apply);
+        }
+    }
+
+    /** Notes which columns have changed; false if none has. */
+    private boolean findChanged(@Nullable Object[] before, @Nullable Object[] after) {
+        changed.clear();
+        for (int i = 0; i < after.length; i++) {
+            if (!Objects.deepEquals(before[i], after[i])) {
+                changed.set(i);
+            }
+        }
+        return !changed.isEmpty();
+    }
+
+    private boolean plan(
+            List<InnerSelect> inner, @Nullable Object @Nullable [] before, @Nullable Object @Nullable [] after) {
+        boolean isChanging = false;
+        boolean isUpdate = before != null && after != null;
+        for (int i = 0; i < inner.size(); i++) {
+            InnerSelect select = inner.get(i);
+            if (!isUpdate || select.reads(changed)) {
+                select.plan(before, after);
+                isChanging |= select.isChanging();
+            }
+        }
+        return isChanging;
+    }
+
+    private void route(
+            TableIndex table,
+            @Nullable Object @Nullable [] before,
+            @Nullable Object @Nullable [] after,
+            RoutingSink sink) {
+        if (before == null) {
+            if (after != null) {
+                differences.entering(table, after, sink);
+            }
+        } else if (after == null) {
+            differences.leaving(table, before, sink);
+        } else {
+            boolean isShown = table.selects(changed);
+            if (!table.tests(changed)) {
+                if (isShown) {
+                    differences.staying(table, after, sink);
+                }
+            } else if (isShown) {
+                differences.tellWithStays(table, before, after, sink);
+            } else {
+                differences.tell(table, before, after, sink);
+            }
+        }
+    }
+
+    /** Whether a row of the replica is the one that changes. */
+    private static Predicate<@Nullable Object[]> isRow(
+            Topic topic, @Nullable Object @Nullable [] before, @Nullable Object @Nullable [] after) {
+        @Nullable Object[] row = before == null ? after : before;
+        if (topic.tables().isEmpty() || row == null) {
+            return other -> false;
+        }
+        int[] key = topic.tables().get(0).table().schema().keyPositions();
+        return other -> LookupKeys.isSameRow(key, row, other);
+    }
 
     /** The table has no rows from here on. */
-    public void truncate(String topic, RoutingSink sink) {}
+    public void truncate(String topic, RoutingSink sink) {
+        Topic touched = topics.get(topic);
+        if (touched == null) {
+            return;
+        }
+        load();
+        for (TableIndex table : touched.tables()) {
+            table.grouping().groups().forEach(group -> group.forEach(i -> sink.truncated(i, table.number())));
+        }
+        if (!touched.selects().isEmpty()) {
+            touched.selects().forEach(InnerSelect::planEmpty);
+            effects.tell(touched.selects(), topic, row -> true, sink);
+            touched.selects().forEach(InnerSelect::apply);
+        }
+    }
 
     /** Whether an instance holds a row of its table as of now; for a backfill, and to explain. */
     public boolean takes(ShapeInstance instance, int table, @Nullable Object[] row) {
-        return false;
+        load();
+        ShapeIndex shape = shapes.get(instance.shape());
+        if (shape == null) {
+            throw new IllegalArgumentException("there is no instance " + instance);
+        }
+        TableIndex index = shape.tables().get(table);
+        Group group = index.grouping().get(new Binding(instance).exactKey(index.grouping().parameters()));
+        return group != null && index.takes(group, row, Moment.NOW);
     }
 
     /** Reads from the replica what the sub-selects give, where that is not known yet; it happens by itself, but at a time of its own. */
-    public void load() {}
+    public void load() {
+        if (!needsLoad) {
+            return;
+        }
+        needsLoad = false;
+        Map<TableSchema, List<InnerSelect>> unread = new LinkedHashMap<>();
+        for (InnerSelect select : selects.values()) {
+            if (select.needsLoad()) {
+                unread.computeIfAbsent(select.select().table(), t -> new ArrayList<>()).add(select);
+            }
+        }
+        unread.forEach((table, inner) -> {
+            replica.all(table, row -> inner.forEach(select -> select.load(row)));
+            inner.forEach(InnerSelect::loaded);
+        });
+    }
 
     /** The replica is another one, or was set back: what sub-selects give is read again. */
-    public void forgetInnerRows() {}
+    public void forgetInnerRows() {
+        selects.values().forEach(InnerSelect::forget);
+        needsLoad = true;
+    }
 
-    /** The clauses that failed on rows since the index was made; one entry for each table of a shape. */
+    /** The clauses that failed on rows since their shape was added; one entry for each table of a shape. */
     public List<FailedEvaluations> failures() {
-        return new ArrayList<>();
+        return shapes.values().stream()
+                .flatMap(shape -> shape.tables().stream())
+                .map(TableIndex::failures)
+                .filter(failures -> failures.count() > 0)
+                .toList();
     }
 }
