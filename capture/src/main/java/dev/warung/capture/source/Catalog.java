@@ -20,17 +20,18 @@ public final class Catalog {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String DESCRIBE = SqlResource.describe("?", "true");
 
-    /** Tables that the patterns name or the publication has; partitions are in their root. */
+    /** The control rows, and tables that the patterns name or the publication has; partitions are in their root. */
     private static final String CANDIDATES = """
             select c.oid::int8, n.nspname, c.relname
             from pg_catalog.pg_class c
             join pg_catalog.pg_namespace n on n.oid = c.relnamespace
             where c.relkind in ('r', 'p') and not c.relispartition and c.relpersistence <> 't'
-                and n.nspname <> all ('{warung,pg_catalog,information_schema,pg_toast}'::pg_catalog.text[])
-                and ((n.nspname || '.' || c.relname) ~ ? and not (n.nspname || '.' || c.relname) ~ ?
-                    or exists (
-                        select from pg_catalog.pg_publication_rel r join pg_catalog.pg_publication p on p.oid = r.prpubid
-                        where p.pubname = ? and r.prrelid = c.oid))
+                and (n.nspname = 'warung' and c.relname in ('shapes', 'outlets')
+                    or n.nspname <> all ('{warung,pg_catalog,information_schema,pg_toast}'::pg_catalog.text[])
+                    and ((n.nspname || '.' || c.relname) ~ ? and not (n.nspname || '.' || c.relname) ~ ?
+                        or exists (
+                            select from pg_catalog.pg_publication_rel r join pg_catalog.pg_publication p on p.oid = r.prpubid
+                            where p.pubname = ? and r.prrelid = c.oid)))
             order by c.oid
             """;
 

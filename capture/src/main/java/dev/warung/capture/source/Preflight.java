@@ -114,12 +114,20 @@ record Preflight(String slot, PreflightReading reading) {
             return;
         }
         PreflightReading.Publication publication = reading.publication().get();
-        if (!publication.complete()) {
-            findings.add(new Finding(
-                    ErrorCode.POSTGRES_NOT_READY,
-                    "The publication must publish insert, update, delete and truncate via the partition root, for listed tables,"
-                            + " among them warung.heartbeat, warung.watermark and warung.ddl_log: set-up mends it"
-                            + " (--set-up=true)."));
+        if (!publication.fitting()) {
+            notReady(
+                    findings,
+                    "The publication must publish insert, update, delete and truncate via the partition root, for listed tables:"
+                            + " set-up mends it (--set-up=true).");
+        }
+        if (!publication.lacking().isEmpty()) {
+            String tables = String.join(", ", publication.lacking());
+            notReady(
+                    findings,
+                    "The publication lacks " + tables
+                            + ": set-up makes and adds what is missing (--set-up=true, with an"
+                            + " administrator's --setup-url if the publication is not this role's). For tables that exist, its"
+                            + " owner may do it too: ALTER PUBLICATION … ADD TABLE ONLY " + tables + ".");
         }
         boolean younger = durable.isPresent()
                 && (!publication.known()

@@ -1,6 +1,7 @@
 package dev.warung.capture.source;
 
 import dev.warung.core.change.Lsn;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -34,9 +35,14 @@ record PreflightReading(
     /**
      * The publication.
      *
-     * @param complete whether it has the options and the control tables that capture needs
+     * @param fitting whether it has the options that capture needs
+     * @param lacking the control tables that are not in it
      * @param known whether it is the one that set-up saw last, not another one of the same name
      * @param madeAt where the WAL ended when set-up saw it first
      */
-    record Publication(boolean complete, boolean known, Lsn madeAt) {}
+    record Publication(boolean fitting, List<String> lacking, boolean known, Lsn madeAt) {
+        Publication {
+            lacking = List.copyOf(lacking);
+        }
+    }
 }

@@ -8,6 +8,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Optional;
 
 /** Reads what {@link Preflight} judges. */
@@ -32,9 +33,14 @@ public final class SourcePreflight {
             from pg_catalog.pg_replication_slots where slot_name = ?
             """;
     private static final String PUBLICATION = """
-            select oid::int8, not puballtables and pubinsert and pubupdate and pubdelete and pubtruncate and pubviaroot
-                    and 3 = (select count(*) from pg_catalog.pg_publication_tables t where t.pubname = p.pubname
-                        and t.schemaname = 'warung' and t.tablename in ('heartbeat', 'watermark', 'ddl_log'))
+            select oid::int8, not puballtables and pubinsert and pubupdate and pubdelete and pubtruncate and pubviaroot,
+                array(select 'warung.' || c.name
+                    from pg_catalog.unnest('{heartbeat,watermark,ddl_log,shapes,outlets}'::pg_catalog.text[])
+                        with ordinality c (name, place)
+                    where not exists (
+                        select from pg_catalog.pg_publication_tables t
+                        where t.pubname = p.pubname and t.schemaname = 'warung' and t.tablename = c.name)
+                    order by c.place)
             from pg_catalog.pg_publication p where pubname = ?
             """;
     private static final String HEARTBEAT = "select counter, nonce from warung.heartbeat";
@@ -122,25 +128,33 @@ public final class SourcePreflight {
         try (PreparedStatement statement = connection.prepareStatement(PUBLICATION)) {
             statement.setString(1, publication);
             try (ResultSet result = statement.executeQuery()) {
-                return result.next()
-                        ? Optional.of(publication(connection, result.getLong(1), result.getBoolean(2)))
-                        : Optional.empty();
+                if (!result.next()) {
+                    return Optional.empty();
+                }
+                long oid = result.getLong(1);
+                boolean fitting = result.getBoolean(2);
+                List<String> lacking = List.of((String[]) result.getArray(3).getArray());
+                Made made = made(connection);
+                boolean known = made.oid().isEmpty() || made.oid().get() == oid;
+                return Optional.of(new PreflightReading.Publication(fitting, lacking, known, made.at()));
             }
         }
     }
 
-    private static PreflightReading.Publication publication(Connection connection, long oid, boolean complete)
-            throws SQLException {
+    /** The publication that set-up saw last, and where the WAL ended then. */
+    private record Made(Optional<Long> oid, Lsn at) {}
+
+    private static Made made(Connection connection) throws SQLException {
         if (!isMissing(connection, "settings")) {
             try (Statement statement = connection.createStatement();
                     ResultSet result = statement.executeQuery(MADE)) {
                 if (result.next()) {
-                    boolean known = result.getLong(1) == oid || result.wasNull();
-                    return new PreflightReading.Publication(complete, known, Lsn.parse(result.getString(2)));
+                    return new Made(
+                            Optional.ofNullable(result.getObject(1, Long.class)), Lsn.parse(result.getString(2)));
                 }
             }
         }
-        return new PreflightReading.Publication(complete, true, Lsn.ZERO);
+        return new Made(Optional.empty(), Lsn.ZERO);
     }
 
     private static PreflightReading.Heartbeat heartbeat(Connection connection) throws SQLException {

@@ -3,6 +3,7 @@ package dev.warung.capture.source;
 import dev.warung.core.change.TableId;
 import dev.warung.core.runtime.ErrorCode;
 import dev.warung.core.runtime.PipelineException;
+import dev.warung.core.schema.ControlRows;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -97,6 +98,7 @@ public final class SourceSetup {
             join(candidate.getKey(), id).ifPresentOrElse(reason -> refused.put(id, reason), () -> captured.add(id));
         }
         connection.commit();
+        requireControlRows(refused);
         refused.forEach((id, reason) -> steps.add("left out " + id + ": " + reason));
         return new SetupReport(steps, captured, refused, eventTriggers);
     }
@@ -139,6 +141,16 @@ public final class SourceSetup {
         execute("delete from warung.ddl_log where at < pg_catalog.now() - interval 'P35D'");
         if (!existed) {
             steps.add("made the control schema warung");
+        }
+    }
+
+    /** Without these the pre-flight would refuse to start, and only a set-up puts them in. */
+    private static void requireControlRows(Map<TableId, String> refused) {
+        for (TableId table : ControlRows.TABLES) {
+            if (refused.containsKey(table)) {
+                throw new PipelineException(
+                        ErrorCode.POSTGRES_NOT_READY, table + " cannot be captured: " + refused.get(table) + ".");
+            }
         }
     }
 

@@ -1,13 +1,14 @@
 package dev.warung.capture.source;
 
 import dev.warung.core.change.TableId;
+import dev.warung.core.schema.ControlRows;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
  * Which tables are captured. A pattern is {@code schema.table}, where {@code *} stands for any text; {@code table} alone is in
- * {@code public}.
+ * {@code public}. The control rows are captured always.
  *
  * <p>{@code shop.*} takes all tables of a schema; an empty pattern is refused.
  *
@@ -34,7 +35,8 @@ public record TablePatterns(List<String> include, List<String> exclude) {
 
     public boolean matches(TableId table) {
         String name = table.schema() + "." + table.name();
-        return !SYSTEM.contains(table.schema()) && name.matches(includeRegex()) && !name.matches(excludeRegex());
+        return ControlRows.has(table)
+                || !SYSTEM.contains(table.schema()) && name.matches(includeRegex()) && !name.matches(excludeRegex());
     }
 
     /** A regular expression that means the same to Java and to PostgreSQL. */

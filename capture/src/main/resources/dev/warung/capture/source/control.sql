@@ -60,6 +60,25 @@ create table if not exists warung.held (
     reason text not null
 );
 --;
+-- What shapes there are, and which outlets: captured as an application's tables are.
+create table if not exists warung.shapes (
+    name text primary key check (name ~ '^[a-z][a-z0-9-]{0,39}$'),
+    definition jsonb not null,
+    applied_at timestamptz not null default pg_catalog.now()
+);
+--;
+create table if not exists warung.outlets (
+    id uuid primary key default pg_catalog.gen_random_uuid(),
+    -- names the outlet in topics and groups: it never changes
+    code text not null unique check (code ~ '^[A-Za-z0-9][A-Za-z0-9-]{0,59}$'),
+    name text not null,
+    attributes jsonb not null default '{}',
+    enabled boolean not null default true,
+    -- a higher one tells the outlet to read everything anew
+    generation integer not null default 1,
+    created_at timestamptz not null default pg_catalog.now()
+);
+--;
 insert into warung.heartbeat (counter, nonce, at) values (0, pg_catalog.gen_random_uuid(), pg_catalog.clock_timestamp())
 on conflict (id) do nothing;
 --;

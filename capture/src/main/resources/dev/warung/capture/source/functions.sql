@@ -17,7 +17,8 @@ create or replace function warung.is_wanted(schema_name text, table_name text) r
 language sql stable
 set search_path = pg_catalog, pg_temp
 as $$
-    select schema_name <> all ('{warung,pg_catalog,information_schema,pg_toast}'::text[])
+    select schema_name = 'warung' and table_name in ('shapes', 'outlets')
+        or schema_name <> all ('{warung,pg_catalog,information_schema,pg_toast}'::text[])
         and (schema_name || '.' || table_name) ~ s.include
         and not (schema_name || '.' || table_name) ~ s.exclude
     from warung.settings s
@@ -156,7 +157,7 @@ begin
         id := (d ->> 'oid')::oid;
         name := format('%I.%I', d ->> 'schema', d ->> 'name');
         member := d -> 'publications' ? s.publication::text;
-        continue when not member and not warung.is_wanted(d ->> 'schema', d ->> 'name') or d ->> 'schema' = 'warung';
+        continue when (not member or d ->> 'schema' = 'warung') and not warung.is_wanted(d ->> 'schema', d ->> 'name');
         d := jsonb_set(d, '{refusals}', d -> 'refusals' || (
             select coalesce(jsonb_agg(h.reason), '[]') from warung.held h where h.oid = id));
         refused := d -> 'refusals' <> '[]';
@@ -168,7 +169,10 @@ begin
             execute format('alter publication %I drop table only %s', s.publication, name);
         elsif not refused then
             perform warung.prepare_table(d);
-            if not member then
+            if member and old.oid is null then
+                -- someone else has put it there: changes of before have no record
+                joined := 'late';
+            elsif not member then
                 execute format('alter publication %I add table only %s', s.publication, name);
                 if s.role is not null then
                     execute format('grant usage on schema %I to %I', d ->> 'schema', s.role);

@@ -58,8 +58,8 @@ class LeastPrivilegeIT {
         assertThatCode(() -> HeartbeatWriter.beat(role)).doesNotThrowAnyException();
         try (SnapshotCopy copy = begin()) {
             assertThat(copy.tables())
-                    .singleElement()
-                    .satisfies(t -> assertThat(t.refusal()).isEmpty());
+                    .hasSize(3)
+                    .allSatisfy(t -> assertThat(t.refusal()).isEmpty());
             Lsn copied = copy.consistentPoint();
             assertThatCode(() -> preflight.checkForStream(copied, known(preflight.checkForCopy())))
                     .doesNotThrowAnyException();
@@ -88,6 +88,35 @@ class LeastPrivilegeIT {
         assertThatThrownBy(() -> preflight.checkForStream(read, server))
                 .isInstanceOfSatisfying(
                         PipelineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.PUBLICATION_CHANGED));
+    }
+
+    @Test
+    void aPublicationOfSomeoneElseThatLacksTheControlRowsIsNamedWithTheRemedy() {
+        PositionRecord.Server server = known(preflight.checkForCopy());
+        Lsn read = Lsn.parse(database.value("select pg_current_wal_insert_lsn()"));
+        begin().close();
+        database.execute("alter publication warung_test drop table warung.shapes, warung.outlets");
+
+        assertThatThrownBy(preflight::checkForCopy)
+                .isInstanceOfSatisfying(
+                        PipelineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.POSTGRES_NOT_READY))
+                .hasMessageContaining("--setup-url")
+                .hasMessageContaining("ADD TABLE ONLY warung.shapes, warung.outlets");
+        assertThatThrownBy(() -> preflight.checkForStream(read, server)).hasMessageContaining("warung.outlets");
+    }
+
+    @Test
+    void shapesAndOutletsAreWrittenByTheRoleToo() {
+        assertThatCode(() -> {
+                    try (Connection connection = role.open()) {
+                        connection
+                                .createStatement()
+                                .execute("insert into warung.outlets (code, name) values ('solo', 'Solo');"
+                                        + " insert into warung.shapes (name, definition) values ('katalog', '{}');"
+                                        + " update warung.outlets set generation = 2; delete from warung.shapes");
+                    }
+                })
+                .doesNotThrowAnyException();
     }
 
     @Test

@@ -124,6 +124,15 @@ class PreflightTest {
         assertThat(server.findings()).containsExactly(ErrorCode.PUBLICATION_CHANGED);
     }
 
+    @Test
+    void aPublicationWithoutTheControlRowsIsRefusedWithTheCommand() {
+        server.lacking = List.of("warung.shapes", "warung.outlets");
+
+        assertThatThrownBy(() -> new Preflight("w", server.read()).require(Optional.of(LOG)))
+                .hasMessageContaining("--setup-url")
+                .hasMessageContaining("ALTER PUBLICATION … ADD TABLE ONLY warung.shapes, warung.outlets");
+    }
+
     private static final class Builder {
         private int version = 18;
         private String walLevel = "logical";
@@ -138,6 +147,7 @@ class PreflightTest {
         private String walStatus = "reserved";
         private Lsn madeAt = Lsn.ZERO;
         private boolean publicationKnown = true;
+        private List<String> lacking = List.of();
 
         PreflightReading read() {
             return new PreflightReading(
@@ -147,7 +157,7 @@ class PreflightTest {
                     timeline,
                     walEnd,
                     new PreflightReading.Heartbeat(counter, nonce),
-                    Optional.of(new PreflightReading.Publication(true, publicationKnown, madeAt)),
+                    Optional.of(new PreflightReading.Publication(true, lacking, publicationKnown, madeAt)),
                     Optional.of(new SlotHealth.State("w", plugin, false, true, confirmed, walStatus)));
         }
 

@@ -46,10 +46,20 @@ record SourceSession(Database database) {
                 + PUBLICATION + "' and schemaname <> 'warung' order by 1");
     }
 
+    List<String> controlMembers() {
+        return database.query("select schemaname || '.' || tablename from pg_publication_tables where pubname = '"
+                + PUBLICATION + "' and schemaname = 'warung' order by 1");
+    }
+
     /** Executes the statements and tells what they made the log say. */
     List<String> log(String... statements) {
+        return logOf(() -> database.execute(statements));
+    }
+
+    /** Tells what the work made the log say. */
+    List<String> logOf(Runnable work) {
         long last = lastId();
-        database.execute(statements);
+        work.run();
         return database.query(LOGGED + "where l.id > " + last + " order by l.id");
     }
 

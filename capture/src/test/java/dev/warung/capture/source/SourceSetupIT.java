@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.warung.core.change.TableId;
 import dev.warung.core.runtime.PipelineException;
 import dev.warung.core.runtime.PostgresUrl;
+import dev.warung.core.schema.ControlRows;
 import dev.warung.testkit.Database;
 import dev.warung.testkit.PostgresFixture;
 import java.sql.Connection;
@@ -33,7 +34,8 @@ class SourceSetupIT {
 
         SetupReport report = source.setUp();
 
-        assertThat(report.captured()).containsExactly(new TableId("public", "produk"));
+        assertThat(report.captured())
+                .containsExactly(new TableId("public", "produk"), ControlRows.SHAPES, ControlRows.OUTLETS);
         assertThat(report.refused())
                 .containsOnlyKeys(new TableId("public", "log"), new TableId("public", "late_key"))
                 .extractingByKey(new TableId("public", "late_key"))
@@ -54,7 +56,8 @@ class SourceSetupIT {
 
         SetupReport report = source.setUp();
 
-        assertThat(report.steps()).containsExactly("checked public.produk");
+        assertThat(report.steps())
+                .containsExactly("checked public.produk", "checked warung.shapes", "checked warung.outlets");
         assertThat(database.query("select count(*) from warung.ddl_log")).containsExactly(before);
     }
 
@@ -104,6 +107,7 @@ class SourceSetupIT {
             List<SourceTable> tables =
                     new CapturedTables(TablePatterns.ALL, SourceSession.PUBLICATION).read(connection);
             assertThat(tables)
+                    .filteredOn(table -> table.shape().id().equals(new TableId("public", "u")))
                     .singleElement()
                     .satisfies(table -> assertThat(table.shape().key()).containsExactly("a"));
         }
@@ -116,10 +120,13 @@ class SourceSetupIT {
             holder.setAutoCommit(false);
             holder.createStatement().execute("lock table busy in access exclusive mode");
 
+            TableId busy = new TableId("public", "busy");
             SetupReport report = source.setUp("public.*");
 
-            assertThat(report.captured()).containsExactly(new TableId("public", "idle"));
-            assertThat(report.refused().get(new TableId("public", "busy"))).contains("locked");
+            assertThat(report.captured())
+                    .contains(new TableId("public", "idle"))
+                    .doesNotContain(busy);
+            assertThat(report.refused().get(busy)).contains("locked");
             holder.rollback();
         }
 
@@ -149,9 +156,67 @@ class SourceSetupIT {
                         "select * from toko.baru",
                         "select * from produk",
                         "update warung.heartbeat set counter = counter + 1",
+                        "insert into warung.outlets (code, name) values ('solo-1', 'Solo')",
                         "select warung.poll()"))
                 .doesNotThrowAnyException();
         assertThatThrownBy(() -> execute(url, "delete from public.produk")).hasMessageContaining("permission denied");
+    }
+
+    @Test
+    void theControlRowsAreCapturedWhateverThePatternsAre() {
+        database.execute("create table produk (id int primary key)", "create table lain (id int primary key)");
+
+        SetupReport report = source.setUp("produk");
+
+        assertThat(report.captured()).contains(ControlRows.SHAPES, ControlRows.OUTLETS);
+        assertThat(source.controlMembers()).contains("warung.outlets", "warung.shapes");
+        assertThat(source.members()).containsExactly("public.produk");
+        assertThat(database.query("select distinct relreplident from pg_class"
+                        + " where oid in ('warung.shapes'::regclass, 'warung.outlets'::regclass)"))
+                .containsExactly("f");
+        assertThat(database.value("select warung.poll()")).isEqualTo("0");
+    }
+
+    @Test
+    void anOlderSetUpGetsTheControlRowsInPlace() {
+        source.setUp();
+        database.execute(
+                "drop table warung.shapes, warung.outlets",
+                "delete from warung.ddl_log",
+                "create or replace function warung.is_wanted(schema_name text, table_name text) returns boolean"
+                        + " language sql stable as $$ select schema_name <> 'warung' $$");
+
+        List<String> logged = source.logOf(source::setUp);
+
+        assertThat(logged).containsExactly("SETUP warung.shapes joins late", "SETUP warung.outlets joins late");
+        assertThat(source.controlMembers()).contains("warung.outlets", "warung.shapes");
+    }
+
+    @Test
+    void controlRowsThatSomeoneElsePutIntoThePublicationAreCopied() {
+        source.setUp();
+        database.execute("set warung.busy = 'on'", "alter publication warung_test drop table warung.outlets");
+        database.execute("delete from warung.seen where oid = 'warung.outlets'::regclass");
+
+        List<String> logged =
+                source.log("alter publication warung_test add table only warung.outlets", "select warung.poll()");
+
+        assertThat(logged).containsExactly("POLL warung.outlets joins late");
+    }
+
+    @Test
+    void lockedControlRowsAreTriedAgainByTheNextSetUp() throws Exception {
+        source.setUp();
+        database.execute("alter publication warung_test drop table warung.outlets");
+        try (Connection holder = database.connect()) {
+            holder.setAutoCommit(false);
+            holder.createStatement().execute("lock table warung.outlets in access exclusive mode");
+
+            assertThatThrownBy(source::setUp).hasMessageContaining("warung.outlets");
+            holder.rollback();
+        }
+
+        assertThat(source.setUp().captured()).contains(ControlRows.OUTLETS);
     }
 
     @Test

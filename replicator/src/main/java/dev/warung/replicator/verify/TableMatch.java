@@ -2,6 +2,7 @@ package dev.warung.replicator.verify;
 
 import dev.warung.core.change.TableId;
 import dev.warung.core.schema.Column;
+import dev.warung.core.schema.ControlRows;
 import dev.warung.replicator.backup.VisibleTable;
 import dev.warung.replicator.verify.SourceCatalog.SourceColumn;
 import dev.warung.replicator.verify.SourceCatalog.SourceTable;
@@ -23,7 +24,6 @@ import java.util.Set;
  */
 record TableMatch(List<Pair> pairs, Map<Long, TableResult> results) {
 
-    private static final String CONTROL_SCHEMA = "warung";
     private static final String NONE = "";
 
     TableMatch {
@@ -51,7 +51,8 @@ record TableMatch(List<Pair> pairs, Map<Long, TableResult> results) {
             }
         }
         for (SourceTable table : source.tables()) {
-            if (!seen.contains(table.oid()) && !table.id().schema().equals(CONTROL_SCHEMA)) {
+            boolean travels = !table.id().schema().equals(ControlRows.SCHEMA) || ControlRows.has(table.id());
+            if (!seen.contains(table.oid()) && travels) {
                 results.put(table.oid(), onlyInSource(table, backup.copying()));
             }
         }

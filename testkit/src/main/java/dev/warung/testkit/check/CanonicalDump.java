@@ -34,7 +34,7 @@ public record CanonicalDump(Map<String, List<String>> tables) {
         return query(
                 connection,
                 "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE '\\_warung%' ESCAPE '\\'"
-                        + " AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name NOT LIKE 'warung.%' ORDER BY name");
+                        + " AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name");
     }
 
     /** Columns and index columns by pragma, since the SQL text of an altered table differs from that of a new one. */
