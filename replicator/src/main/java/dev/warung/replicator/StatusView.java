@@ -106,7 +106,8 @@ final class StatusView {
         if (!metrics.whyRoutingIsLost().isEmpty()) {
             return new Health(
                     false,
-                    metrics.whyRoutingIsLost() + " This replicator follows without routing; stop one of the two, or start"
+                    metrics.whyRoutingIsLost()
+                            + " This replicator follows without routing; stop one of the two, or start"
                             + " this one with --route-shapes false");
         }
         Map<String, String> broken = metrics.routing().broken();

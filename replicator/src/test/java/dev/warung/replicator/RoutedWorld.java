@@ -190,9 +190,10 @@ final class RoutedWorld {
                         .forEach(row -> rows.put("[" + row[0] + "]", java.util.Arrays.asList(row[0], row[1])));
                 tables.put("public.branches", rows);
             }
-            default -> tables.put(
-                    "public.orders",
-                    ordersWhere(row -> Objects.requireNonNull(row[2]).startsWith("a")));
+            default ->
+                tables.put(
+                        "public.orders",
+                        ordersWhere(row -> Objects.requireNonNull(row[2]).startsWith("a")));
         }
         return tables;
     }
@@ -259,6 +260,13 @@ final class RoutedWorld {
         }
         TableId id = new TableId(schema, name);
         return new TableSchema(
-                id, 1000 + number, 1, number, log.topics().table(id, 1), all, List.of(all.get(0).name()), List.of());
+                id,
+                1000 + number,
+                1,
+                number,
+                log.topics().table(id, 1),
+                all,
+                List.of(all.get(0).name()),
+                List.of());
     }
 }

@@ -1,13 +1,13 @@
 package dev.warung.replicator;
 
 import dev.warung.core.wire.Topics;
-import dev.warung.replicator.routing.RouterOptions;
 import dev.warung.replicator.follow.ApplyGate;
 import dev.warung.replicator.follow.FollowOptions;
 import dev.warung.replicator.follow.Replicator;
 import dev.warung.replicator.follow.ReplicatorMetrics;
 import dev.warung.replicator.follow.ReplicatorStatus;
 import dev.warung.replicator.log.LogConnection;
+import dev.warung.replicator.routing.RouterOptions;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -102,7 +102,10 @@ public final class RowCodec {
         return schema;
     }
 
-    /** One decoded record of a table topic; {@code before} and {@code after} are null where the envelope has none. */
+    /**
+     * One decoded record of a table topic; {@code before} and {@code after} are null where the envelope has none, {@code before} also where
+     * it has the key columns only.
+     */
     @SuppressWarnings("ArrayRecordComponent") // a row of the hot path: never compared, never a map key
     public record DecodedRow(
             RowOp op,
@@ -228,7 +231,7 @@ public final class RowCodec {
                         if (!withBefore) {
                             json.skipChildren();
                         } else if (token != JsonToken.VALUE_NULL) {
-                            before = readRow(json);
+                            before = readWhole(json);
                         }
                     }
                     case "after" -> after = token == JsonToken.VALUE_NULL ? null : readRow(json);
@@ -286,8 +289,21 @@ public final class RowCodec {
         }
     }
 
+    /** A row; null if it lacks columns. */
+    private @Nullable Object @Nullable [] readWhole(JsonParser json) throws IOException {
+        @Nullable Object[] row = new @Nullable Object[names.length];
+        return readInto(row, json) < row.length ? null : row;
+    }
+
     private @Nullable Object[] readRow(JsonParser json) throws IOException {
         @Nullable Object[] row = new @Nullable Object[names.length];
+        readInto(row, json);
+        return row;
+    }
+
+    /** @return how many columns were there */
+    private int readInto(@Nullable Object[] row, JsonParser json) throws IOException {
+        int count = 0;
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             Integer position = positions.get(json.currentName());
             JsonToken token = json.nextToken();
@@ -298,8 +314,9 @@ public final class RowCodec {
                         null);
             }
             row[position] = readValue(json, token, kinds[position]);
+            count++;
         }
-        return row;
+        return count;
     }
 
     static @Nullable Object readValue(JsonParser json, JsonToken token, ValueKind kind) throws IOException {

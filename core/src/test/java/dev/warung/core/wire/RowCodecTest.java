@@ -102,6 +102,7 @@ class RowCodecTest {
                 .toIterable()
                 .containsExactly("nama \"x\"", "id");
         assertThat(codec.decodeValue(value).after()).contains((Object) big);
+        assertThat(codec.decodeValue(value).before()).isNull();
     }
 
     @Test

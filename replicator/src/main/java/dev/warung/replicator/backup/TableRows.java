@@ -36,9 +36,8 @@ public final class TableRows {
 
     public Optional<@Nullable Object[]> row(String topic, Object[] key) {
         TableEntry entry = entry(topic);
-        String where = entry.layout().keyColumns().stream()
-                .map(c -> c.quoted() + "=?")
-                .collect(Collectors.joining(" AND "));
+        String where =
+                entry.layout().keyColumns().stream().map(c -> c.quoted() + "=?").collect(Collectors.joining(" AND "));
         @Nullable Object[][] found = new @Nullable Object[1][];
         read(entry, select(entry) + " WHERE " + where, List.of(key), row -> found[0] = row);
         return Optional.ofNullable(found[0]);
@@ -109,7 +108,8 @@ public final class TableRows {
                 for (int i = 0; i < values.length; i++) {
                     Object value = value(rows, i + 1, kinds[i]);
                     if (value == null) {
-                        throw new IllegalStateException("a key of " + entry.schema().id() + " is null");
+                        throw new IllegalStateException(
+                                "a key of " + entry.schema().id() + " is null");
                     }
                     values[i] = value;
                 }
@@ -170,7 +170,8 @@ public final class TableRows {
         return entry.layout().columns().stream()
                 .filter(c -> c.attnum() == column.attnum())
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(entry.schema().id() + " has no column " + column.name()))
+                .orElseThrow(
+                        () -> new IllegalArgumentException(entry.schema().id() + " has no column " + column.name()))
                 .quoted();
     }
 

@@ -218,8 +218,9 @@ final class FollowSession {
 
     private void commit() {
         long changes = batchChanges;
-        Optional<ChangeId> routed =
-                router == null ? Optional.empty() : router.commit(reader.position().applied());
+        Optional<ChangeId> routed = router == null
+                ? Optional.empty()
+                : router.commit(reader.position().applied());
         replica.commit(checkpoint(changes), reader.topicIds(), routed);
         changesTotal += changes;
         transactionsTotal += batchTransactions;

@@ -247,14 +247,11 @@ public final class Replicator {
     }
 
     private Optional<Router> route(LogConnection log, BackupReplica replica, Checkpoint checkpoint) {
-        return options.routing()
-                .filter(routing -> !isRoutingLost)
-                .map(routing -> {
-                    Router router =
-                            Router.open(routing, log, replica, checkpoint.log().applied(), clock);
-                    metrics.routed(router.status());
-                    return router;
-                });
+        return options.routing().filter(routing -> !isRoutingLost).map(routing -> {
+            Router router = Router.open(routing, log, replica, checkpoint.log().applied(), clock);
+            metrics.routed(router.status());
+            return router;
+        });
     }
 
     private void recover(RuntimeException failure) throws InterruptedException {
@@ -267,7 +264,10 @@ public final class Replicator {
         PipelineException known = explain(failure);
         metrics.failed(known.code());
         if (known.code() == ErrorCode.FENCED) {
-            LOG.error("{} This replicator goes on without routing until it is started again", known.getMessage(), failure);
+            LOG.error(
+                    "{} This replicator goes on without routing until it is started again",
+                    known.getMessage(),
+                    failure);
             isRoutingLost = true;
             metrics.routingLost(String.valueOf(known.getMessage()));
             return;

@@ -1,6 +1,7 @@
 package dev.warung.replicator.follow;
 
 import dev.warung.core.runtime.ErrorCode;
+import dev.warung.replicator.routing.RoutingStatus;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
@@ -12,7 +13,6 @@ import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
-import dev.warung.replicator.routing.RoutingStatus;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
@@ -134,7 +134,10 @@ public final class ReplicatorMetrics implements AutoCloseable {
                 .description("Shape instances by state")
                 .tag("state", "frozen")
                 .register(registry);
-        Gauge.builder("cdc_replicator_shapes_broken", this, m -> m.routing.broken().size())
+        Gauge.builder(
+                        "cdc_replicator_shapes_broken",
+                        this,
+                        m -> m.routing.broken().size())
                 .description("Shapes that cannot be routed, see warung status")
                 .register(registry);
         Gauge.builder("cdc_replicator_outlets", this, m -> m.routing.outlets())
@@ -143,7 +146,10 @@ public final class ReplicatorMetrics implements AutoCloseable {
         Gauge.builder("cdc_replicator_routed_records", this, m -> (double) m.routing.records())
                 .description("Records written to topics of shapes and outlets since the router began")
                 .register(registry);
-        Gauge.builder("cdc_replicator_shape_warnings", this, m -> m.routing.warnings().size())
+        Gauge.builder(
+                        "cdc_replicator_shape_warnings",
+                        this,
+                        m -> m.routing.warnings().size())
                 .description("Things about shapes that somebody should look at, see warung status")
                 .register(registry);
     }

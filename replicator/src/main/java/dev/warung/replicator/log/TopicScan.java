@@ -35,7 +35,10 @@ public final class TopicScan {
 
     /** Like {@link #read}, for topics whose records carry no headers of changes. */
     public long readRaw(
-            String topic, long from, CountDownLatch stop, java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> receiver) {
+            String topic,
+            long from,
+            CountDownLatch stop,
+            java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> receiver) {
         TopicPartition partition = new TopicPartition(topic, 0);
         consumer.assign(Set.of(partition));
         Map<TopicPartition, Long> ends = consumer.endOffsets(Set.of(partition), PATIENCE);

@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,7 +79,7 @@ final class Filler {
     }
 
     /** @param bind makes a generation follow the log */
-    void fill(Place place, Function<Generation, ShapeInstance> bind) {
+    void fill(Place place, Consumer<Generation> bind) {
         FillPass pass = memory.fill().orElseGet(() -> begin(bind));
         List<Generation> members = new ArrayList<>();
         for (String topic : pass.topics()) {
@@ -108,7 +107,7 @@ final class Filler {
         }
     }
 
-    private FillPass begin(Function<Generation, ShapeInstance> bind) {
+    private FillPass begin(Consumer<Generation> bind) {
         List<Generation> waiting = fleet.unfilled();
         String shape = waiting.get(0).instance().shape();
         List<String> topics = new ArrayList<>();
@@ -117,7 +116,7 @@ final class Filler {
                     && fleet.planOf(generation).isPresent()
                     && topics.size() < GENERATIONS_MAX;
             if (isMember) {
-                bind.apply(generation);
+                bind.accept(generation);
                 topics.add(generation.topic());
             }
         }
@@ -155,7 +154,8 @@ final class Filler {
             instances.put(instance.number(), instance);
         }
         boolean hasSubSelects = plan.bound().tables().stream()
-                .anyMatch(t -> t.where().isPresent() && !t.where().get().subSelects().isEmpty());
+                .anyMatch(t ->
+                        t.where().isPresent() && !t.where().get().subSelects().isEmpty());
         if (members.size() == 1 || hasSubSelects) {
             return row -> instances.values().forEach(instance -> {
                 if (index.takes(instance, table, row)) {

@@ -237,7 +237,8 @@ final class Fleet {
                 int number = numbers.getOrDefault(topic, 1);
                 String id = ids.get(topic);
                 if (id == null) {
-                    // Left behind by a router that died before it could remember the topic, or whose memory was deleted.
+                    // Left behind by a router that died before it could remember the topic, or whose memory was
+                    // deleted.
                     String next = options.topics().shape(instance.shape(), instance.values(), number + 1);
                     again.put(next, instance);
                     numbers.put(next, number + 1);

@@ -44,7 +44,9 @@ final class KeyOrder {
             if (a != b) {
                 boolean isSurrogateA = Character.isSurrogate(a);
                 boolean isSurrogateB = Character.isSurrogate(b);
-                return isSurrogateA == isSurrogateB ? Character.compare(a, b) : Boolean.compare(isSurrogateA, isSurrogateB);
+                return isSurrogateA == isSurrogateB
+                        ? Character.compare(a, b)
+                        : Boolean.compare(isSurrogateA, isSurrogateB);
             }
         }
         return Integer.compare(one.length(), other.length());

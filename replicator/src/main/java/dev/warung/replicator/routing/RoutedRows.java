@@ -203,6 +203,7 @@ final class RoutedRows implements RoutingSink {
                 && reached.isBehind(table, target.plan().tables().get(table).keyValues(row));
     }
 
+    @SuppressWarnings("ReferenceEquality") // whether it is the very same row, and plan, as a moment ago
     private void encode(ShapePlan.TablePlan plan, int table, @Nullable Object[] row, boolean isWhole) {
         if (lastRow != row || lastPlan != plan) {
             lastRow = row;
@@ -220,7 +221,8 @@ final class RoutedRows implements RoutingSink {
         if (value.length <= rowBytesMax) {
             return false;
         }
-        refusals.add(target.plan().tables().get(table).schema().id(), Arrays.copyOf(lastKey, lastKey.length), value.length);
+        refusals.add(
+                target.plan().tables().get(table).schema().id(), Arrays.copyOf(lastKey, lastKey.length), value.length);
         return true;
     }
 }

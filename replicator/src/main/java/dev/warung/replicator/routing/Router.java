@@ -42,7 +42,6 @@ public final class Router implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Router.class);
 
-    private final RouterOptions options;
     private final BackupReplica replica;
     private final ControlRows control;
     private final ShapeWriter writer;
@@ -69,7 +68,6 @@ public final class Router implements AutoCloseable {
             RoutingMemory memory,
             Fleet fleet,
             ChangeId routedBefore) {
-        this.options = options;
         this.replica = replica;
         this.writer = writer;
         this.memory = memory;
@@ -222,8 +220,8 @@ public final class Router implements AutoCloseable {
     public RoutingStatus status() {
         List<String> warnings = new ArrayList<>();
         for (FailedEvaluations failed : index.failures()) {
-            warnings.add("the clause of shape " + failed.shape() + " on " + failed.table() + " failed on " + failed.count()
-                    + " rows, which are left out; first: " + failed.message());
+            warnings.add("the clause of shape " + failed.shape() + " on " + failed.table() + " failed on "
+                    + failed.count() + " rows, which are left out; first: " + failed.message());
         }
         return fleet.status(writer.records(), refusals, warnings);
     }
@@ -282,14 +280,13 @@ public final class Router implements AutoCloseable {
         filler.restore();
     }
 
-    private ShapeInstance bind(Generation generation) {
+    private void bind(Generation generation) {
         ShapePlan plan = fleet.planOf(generation)
                 .orElseThrow(() -> new IllegalStateException("no plan for " + generation.instance()));
         ShapeInstance instance = new ShapeInstance(
                 ++lastNumber, plan.routed(), generation.instance().values());
         index.add(instance);
         rows.target(instance, generation, plan);
-        return instance;
     }
 
     /** What sub-selects read. */

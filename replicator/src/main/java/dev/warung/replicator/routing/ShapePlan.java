@@ -110,8 +110,7 @@ final class ShapePlan {
         return schema(bound.name(), parameters, generation, keep);
     }
 
-    private ShapeSchema schema(
-            String shape, Map<String, String> parameters, int generation, ShapeSchema.Keep keep) {
+    private ShapeSchema schema(String shape, Map<String, String> parameters, int generation, ShapeSchema.Keep keep) {
         return new ShapeSchema(
                 shape,
                 parameters,
@@ -120,7 +119,8 @@ final class ShapePlan {
                         .map(t -> new ShapeSchema.Table(
                                 t.table().id(),
                                 t.columns().stream()
-                                        .map(c -> new ShapeSchema.ShapeColumn(c.name(), c.type(), c.kind(), c.notNull()))
+                                        .map(c ->
+                                                new ShapeSchema.ShapeColumn(c.name(), c.type(), c.kind(), c.notNull()))
                                         .toList(),
                                 t.table().key()))
                         .toList(),

@@ -64,7 +64,8 @@ public final class ShapeReplay {
 
     private void take(ConsumerRecord<byte[], byte[]> message) {
         String place = message.topic() + "@" + message.offset();
-        ChangeId id = ChangeId.fromBytes(message.headers().lastHeader(Headers.ID).value());
+        ChangeId id =
+                ChangeId.fromBytes(message.headers().lastHeader(Headers.ID).value());
         if (last.isAfter(id)) {
             problems.add(place + " has id " + id + " after " + last);
         }

@@ -91,7 +91,9 @@ final class Finders {
     private static boolean readsPlainColumn(Expression condition) {
         return condition instanceof InSelect in
                 ? in.operand() instanceof ColumnValue
-                : KeyTest.of(condition).filter(test -> test.row() instanceof ColumnValue).isPresent();
+                : KeyTest.of(condition)
+                        .filter(test -> test.row() instanceof ColumnValue)
+                        .isPresent();
     }
 
     private Optional<Finder> byInterval(List<Expression> conditions) {

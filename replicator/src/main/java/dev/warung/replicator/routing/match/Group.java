@@ -35,7 +35,10 @@ final class Group {
      * @param partitions what they give, by their place in the table's uses; null where the group's key says it
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared, never a map key
-    record Bound(@Nullable Expression rest, SubSelect[] selects, @Nullable Partition[] partitions) {}
+    record Bound(
+            @Nullable Expression rest,
+            SubSelect[] selects,
+            @Nullable Partition[] partitions) {}
 
     Group(Object key, Bound[] bounds) {
         this.key = key;

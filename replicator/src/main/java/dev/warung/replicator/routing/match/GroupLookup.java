@@ -54,8 +54,7 @@ final class GroupLookup {
 
     void link(Group group, Binding binding) {
         if (byKey != null) {
-            byKey.computeIfAbsent(key.apply(binding), k -> new ArrayList<>(1))
-                    .add(group);
+            byKey.computeIfAbsent(key.apply(binding), k -> new ArrayList<>(1)).add(group);
         }
     }
 

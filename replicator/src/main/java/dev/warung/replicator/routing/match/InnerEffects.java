@@ -40,8 +40,8 @@ final class InnerEffects {
         Map<TableIndex, List<SelectUse>> touched = new LinkedHashMap<>();
         for (InnerSelect select : selects) {
             if (select.isChanging()) {
-                select.uses.forEach(use ->
-                        touched.computeIfAbsent(use.table(), t -> new ArrayList<>(1)).add(use));
+                select.uses.forEach(use -> touched.computeIfAbsent(use.table(), t -> new ArrayList<>(1))
+                        .add(use));
             }
         }
         touched.forEach((table, uses) -> {

@@ -1,7 +1,6 @@
 package dev.warung.replicator.routing.match;
 
 import dev.warung.core.where.problem.EvaluationException;
-import dev.warung.core.where.problem.WhereException;
 import dev.warung.core.where.tree.Expression;
 import dev.warung.core.where.tree.Folding;
 import dev.warung.core.where.tree.InnerSet;
@@ -70,8 +69,7 @@ final class InnerSelect {
 
     InnerSelect(SubSelect select) {
         this.select = select;
-        List<Expression> conditions =
-                select.where().map(Conditions::conjuncts).orElse(List.of());
+        List<Expression> conditions = select.where().map(Conditions::conjuncts).orElse(List.of());
         this.parameters = Conditions.parameters(conditions);
         List<Expression> left = new ArrayList<>(conditions);
         this.keys = keys(left);
@@ -211,8 +209,7 @@ final class InnerSelect {
         }
     }
 
-    private static void give(
-            Partition partition, Object value, Moment moment, Consumer<Partition> action) {
+    private static void give(Partition partition, Object value, Moment moment, Consumer<Partition> action) {
         if (moment == Moment.NOW || partition.holds(value, moment)) {
             action.accept(partition);
         }

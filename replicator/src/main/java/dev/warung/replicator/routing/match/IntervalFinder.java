@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +22,7 @@ final class IntervalFinder implements Finder {
     private final Expression row;
     private final Optional<Limit> lower;
     private final Optional<Limit> upper;
-    private final Map<Group, Interval> intervals = new IdentityHashMap<>();
+    private final IdentityHashMap<Group, Interval> intervals = new IdentityHashMap<>();
 
     private Interval[] sorted = {};
     /** For the middle of each part of the array: the highest upper end in the part; null if there is one without. */

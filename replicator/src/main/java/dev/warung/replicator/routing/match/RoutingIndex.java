@@ -81,11 +81,13 @@ public final class RoutingIndex {
     }
 
     private ShapeIndex open(RoutedShape shape) {
-        ShapeIndex made = new ShapeIndex(shape, select -> selects.computeIfAbsent(select, s -> {
-            InnerSelect inner = new InnerSelect(s);
-            topic(s.table()).selects().add(inner);
-            return inner;
-        }));
+        ShapeIndex made = new ShapeIndex(
+                shape,
+                select -> selects.computeIfAbsent(select, s -> {
+                    InnerSelect inner = new InnerSelect(s);
+                    topic(s.table()).selects().add(inner);
+                    return inner;
+                }));
         made.tables().forEach(table -> topic(table.table().schema()).tables().add(table));
         shapes.put(shape, made);
         return made;
@@ -108,7 +110,8 @@ public final class RoutingIndex {
                 }
             }
         }
-        topics.values().removeIf(topic -> topic.tables().isEmpty() && topic.selects().isEmpty());
+        topics.values()
+                .removeIf(topic -> topic.tables().isEmpty() && topic.selects().isEmpty());
     }
 
     private Topic topic(TableSchema table) {
@@ -133,10 +136,7 @@ public final class RoutingIndex {
      * @param topic of the table's generation
      */
     public void route(
-            String topic,
-            @Nullable Object @Nullable [] before,
-            @Nullable Object @Nullable [] after,
-            RoutingSink sink) {
+            String topic, @Nullable Object @Nullable [] before, @Nullable Object @Nullable [] after, RoutingSink sink) {
         Topic touched = topics.get(topic);
         if (touched == null) {
             return;
@@ -242,7 +242,8 @@ public final class RoutingIndex {
             throw new IllegalArgumentException("there is no instance " + instance);
         }
         TableIndex index = shape.tables().get(table);
-        Group group = index.grouping().get(new Binding(instance).exactKey(index.grouping().parameters()));
+        Group group = index.grouping()
+                .get(new Binding(instance).exactKey(index.grouping().parameters()));
         return group != null && index.takes(group, row, Moment.NOW);
     }
 
@@ -255,7 +256,8 @@ public final class RoutingIndex {
         Map<TableSchema, List<InnerSelect>> unread = new LinkedHashMap<>();
         for (InnerSelect select : selects.values()) {
             if (select.needsLoad()) {
-                unread.computeIfAbsent(select.select().table(), t -> new ArrayList<>()).add(select);
+                unread.computeIfAbsent(select.select().table(), t -> new ArrayList<>())
+                        .add(select);
             }
         }
         unread.forEach((table, inner) -> {

@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
  */
 public interface RoutingSink {
 
-    /** A row that was not in the instance is in it now. @param table its number in the shape */
+    /** A row that was not in the instance is in it now. {@code table} is its number in the shape. */
     void enters(ShapeInstance instance, int table, @Nullable Object[] row);
 
     /** A row of the instance has new values in selected columns. */
     void stays(ShapeInstance instance, int table, @Nullable Object[] row);
 
-    /** A row is in the instance no more. @param row as it was; of it only the key may be sent */
+    /** A row is in the instance no more. {@code row} is as it was; of it only the key may be sent. */
     void leaves(ShapeInstance instance, int table, @Nullable Object[] row);
 
     /** The instance holds no row of the table any more. */

@@ -70,9 +70,7 @@ record SelectUse(
                 || operand.type().is(Kind.NAME)
                 || operand.type().is(Kind.UUID)
                 || operand.type().is(Kind.ENUM);
-        return operand instanceof ColumnValue column && isStoredAsKey
-                ? Optional.of(column.column())
-                : Optional.empty();
+        return operand instanceof ColumnValue column && isStoredAsKey ? Optional.of(column.column()) : Optional.empty();
     }
 
     /** Casts that leave every value as it is. One to a smaller integer fails on some, which then equal nothing that is looked for. */

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Says which groups of instances hold a row of one table of a shape. The clause is a conjunction: a finder decides a part of it by look-up, what
  * reads no parameter is evaluated once for a row, and only the rest for each group that is left.
  */
+@SuppressWarnings("ReferenceEquality") // a part of a clause is that very part, not one like it
 final class TableIndex {
 
     private final RoutedShape shape;
@@ -61,9 +62,8 @@ final class TableIndex {
         this.shape = shape;
         this.number = number;
         RoutedShape.Table table = table();
-        List<Expression> conditions = table.where()
-                .map(where -> Conditions.conjuncts(where.tree()))
-                .orElse(List.of());
+        List<Expression> conditions =
+                table.where().map(where -> Conditions.conjuncts(where.tree())).orElse(List.of());
         this.grouping = groupings.apply(Conditions.parameters(conditions));
         addUses(conditions, selects);
         this.finder = new Finders(grouping, uses).choose(conditions);
@@ -71,8 +71,8 @@ final class TableIndex {
         decided.addAll(finder.decided());
         List<Expression> left =
                 conditions.stream().filter(c -> !decided.contains(c)).toList();
-        this.fixed = Conditions.all(
-                left.stream().filter(c -> isWithoutParameters(c)).toList());
+        this.fixed =
+                Conditions.all(left.stream().filter(c -> isWithoutParameters(c)).toList());
         this.rest = Conditions.all(
                 left.stream().filter(c -> !isWithoutParameters(c)).toList());
         this.restParameters = rest == null ? List.of() : Conditions.parameters(List.of(rest));
@@ -82,7 +82,8 @@ final class TableIndex {
         conditions.forEach(condition -> tested.or(Conditions.columns(condition)));
         table.columns()
                 .forEach(column -> selected.set(table.schema().copiedColumns().indexOf(column)));
-        boolean isStateless = rest == null && finder.isStateless() && uses.stream().allMatch(SelectUse::isDirect);
+        boolean isStateless =
+                rest == null && finder.isStateless() && uses.stream().allMatch(SelectUse::isDirect);
         this.place = isStateless ? -1 : grouping.bind(this);
     }
 
@@ -146,7 +147,7 @@ final class TableIndex {
         for (SelectUse use : uses) {
             use.groups().link(group, binding);
             if (!use.isDirect()) {
-                bound(group).partitions()[use.place()] = use.inner().acquire(binding);
+                boundOf(group).partitions()[use.place()] = use.inner().acquire(binding);
             }
         }
     }
@@ -155,11 +156,19 @@ final class TableIndex {
         finder.unlink(group, binding);
         for (SelectUse use : uses) {
             use.groups().unlink(group, binding);
-            Partition partition = use.isDirect() ? null : bound(group).partitions()[use.place()];
+            Partition partition = use.isDirect() ? null : boundOf(group).partitions()[use.place()];
             if (partition != null) {
                 use.inner().release(partition);
             }
         }
+    }
+
+    private Group.Bound boundOf(Group group) {
+        Group.Bound bound = bound(group);
+        if (bound == null) {
+            throw new IllegalStateException("nothing is bound in " + shape);
+        }
+        return bound;
     }
 
     Group.@Nullable Bound bound(Group group) {
@@ -219,7 +228,10 @@ final class TableIndex {
 
     private boolean isFixedTrue(@Nullable Object[] row, Moment moment) {
         return fixed == null
-                || Boolean.TRUE.equals(uses.isEmpty() ? fixed.truth(row, InnerSets.NONE) : fixed.truth(row, select -> fixedSet(select, moment)));
+                || Boolean.TRUE.equals(
+                        uses.isEmpty()
+                                ? fixed.truth(row, InnerSets.NONE)
+                                : fixed.truth(row, select -> fixedSet(select, moment)));
     }
 
     /** Whether another part of the clause is not true either, so that PostgreSQL need not have come to the part that failed. */
@@ -246,8 +258,8 @@ final class TableIndex {
             return true;
         }
         try {
-            return Boolean.TRUE.equals(
-                    bound.rest().truth(row, uses.isEmpty() ? InnerSets.NONE : select -> restSet(group, bound, select, moment)));
+            return Boolean.TRUE.equals(bound.rest()
+                    .truth(row, uses.isEmpty() ? InnerSets.NONE : select -> restSet(group, bound, select, moment)));
         } catch (EvaluationException e) {
             failed(e);
             return false;
