@@ -33,6 +33,8 @@ final class DurableLogReader implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration LIMIT = Duration.ofSeconds(60);
+    /** Markers, and records of aborted transactions, stand between commit records: the last one lies within so many offsets. */
+    private static final int LAST_COMMIT_OFFSETS = 200;
 
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Topics topics;
@@ -116,6 +118,36 @@ final class DurableLogReader implements AutoCloseable {
             if (end.getValue() < written) {
                 return Optional.of("Topic " + end.getKey().topic() + " ends at offset " + end.getValue()
                         + ", but was written up to " + written + ".");
+            }
+        }
+        return torn(position);
+    }
+
+    /**
+     * Whether Kafka shows all records of its last transaction. A broker that is killed while it writes the markers of a transaction's end may
+     * forget, when it starts again, to write the others: what they would have committed is then aborted with the next transaction
+     * (decision 21; seen with Kafka 4.3.0). Only the last transaction can be so, because the next one waits for its markers.
+     */
+    private Optional<String> torn(DurablePosition position) {
+        @Nullable CommitRecord[] last = new CommitRecord[1];
+        read(
+                topics.commits(),
+                position.commitsEnd() - LAST_COMMIT_OFFSETS,
+                message -> last[0] = ControlCodec.decodeCommit(message.value()));
+        CommitRecord commit = last[0];
+        if (commit == null) {
+            return Optional.empty();
+        }
+        for (Map.Entry<String, CommitRecord.Extent> covered : commit.topics().entrySet()) {
+            CommitRecord.Extent extent = covered.getValue();
+            long[] seen = {0};
+            read(covered.getKey(), extent.endOffset() - extent.count(), message -> {
+                seen[0] += message.offset() < extent.endOffset() ? 1 : 0;
+            });
+            if (seen[0] < extent.count()) {
+                return Optional.of("Topic " + covered.getKey() + " shows " + seen[0] + " of the " + extent.count()
+                        + " records below offset " + extent.endOffset()
+                        + " that the last commit record covers: a broker died while it committed them.");
             }
         }
         return Optional.empty();

@@ -9,13 +9,16 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What must be true of the log, read while it grows: ids only grow inside a topic (I5), the commit records form one chain (I2), no
- * PostgreSQL transaction ends twice (I2).
+ * What must be true of the log, read while it grows: ids only grow inside a topic (I5), the commit records form one chain (I2), every
+ * record that they cover is there (I2), no PostgreSQL transaction ends twice (I2).
+ *
+ * <p>Records that no commit record covers do not count: a broker that dies while it ends a transaction may show a part of it (decision 21).
  *
  * <p>Each call reads only what is new. Thread: one.
  */
@@ -24,6 +27,11 @@ public final class LogAudit {
     private final LogReader reader;
     private final Topics topics;
     private final Map<String, Long> next = new HashMap<>();
+    /** What commit records cover and was not read yet: by topic, from the first offset of each part. */
+    private final Map<String, TreeMap<Long, Part>> parts = new HashMap<>();
+    /** Up to where commit records tell about a topic. */
+    private final Map<String, Long> told = new HashMap<>();
+
     private final Map<String, ChangeId> lastIds = new HashMap<>();
     private final List<String> problems = new ArrayList<>();
     private long commitsRead;
@@ -32,6 +40,19 @@ public final class LogAudit {
     private long records;
     private long commits;
     private long transactions;
+    private long uncovered;
+
+    /** The records of one Kafka transaction in one topic. */
+    private static final class Part {
+        private final long end;
+        private final long count;
+        private long seen;
+
+        Part(CommitRecord.Extent extent) {
+            this.end = extent.endOffset();
+            this.count = extent.count();
+        }
+    }
 
     public LogAudit(LogReader reader, Topics topics) {
         this.reader = reader;
@@ -44,7 +65,24 @@ public final class LogAudit {
                 topics.commits(), commitsRead, message -> check(ControlCodec.decodeCommit(message.value())));
         reader.tableTopics().forEach(topic -> next.putIfAbsent(topic, 0L));
         reader.read(next, this::check);
+        // What lies beyond is read again when a commit record tells of it.
+        next.replaceAll((topic, offset) -> Math.min(offset, told.getOrDefault(topic, 0L)));
+        parts.forEach(this::closeParts);
         return List.copyOf(problems);
+    }
+
+    private void closeParts(String topic, TreeMap<Long, Part> ofTopic) {
+        long readTo = next.getOrDefault(topic, 0L);
+        ofTopic.values().removeIf(part -> {
+            if (part.end > readTo) {
+                return false;
+            }
+            if (part.seen != part.count) {
+                problems.add("I2: " + topic + " shows " + part.seen + " of " + part.count
+                        + " records that a commit record covers below offset " + part.end);
+            }
+            return true;
+        });
     }
 
     /** Records of table topics that were read. */
@@ -62,8 +100,23 @@ public final class LogAudit {
         return transactions;
     }
 
+    /** Records that are visible although no commit record covers them. */
+    public long uncovered() {
+        return uncovered;
+    }
+
     /** Records with both headers, ids growing. A tombstone has an id of its own. */
     private void check(ConsumerRecord<byte[], byte[]> message) {
+        if (message.offset() >= told.getOrDefault(message.topic(), 0L)) {
+            return;
+        }
+        Map.Entry<Long, Part> part =
+                parts.getOrDefault(message.topic(), new TreeMap<>()).floorEntry(message.offset());
+        if (part == null || message.offset() >= part.getValue().end) {
+            uncovered++;
+            return;
+        }
+        part.getValue().seen++;
         records++;
         Header id = message.headers().lastHeader(Headers.ID);
         if (id == null || message.headers().lastHeader(Headers.VERSION) == null) {
@@ -82,6 +135,13 @@ public final class LogAudit {
     private void check(CommitRecord commit) {
         commits++;
         transactions += commit.ends().size();
+        commit.topics().forEach((topic, extent) -> {
+            told.put(topic, extent.endOffset());
+            if (extent.count() > 0) {
+                parts.computeIfAbsent(topic, t -> new TreeMap<>())
+                        .put(extent.endOffset() - extent.count(), new Part(extent));
+            }
+        });
         if (lastCommit != null && !commit.previous().equals(lastCommit)) {
             problems.add("I2: a commit record follows " + commit.previous() + ", but the one before ends with "
                     + lastCommit);
