@@ -1,6 +1,8 @@
 package dev.warung.replicator.backup;
 
 import dev.warung.core.change.ChangeId;
+import dev.warung.core.replica.ReplicaFiles;
+import dev.warung.core.replica.WriterLock;
 import dev.warung.core.runtime.ErrorCode;
 import dev.warung.core.runtime.FaultPoints;
 import dev.warung.core.runtime.PipelineException;
@@ -37,7 +39,7 @@ public final class BackupReplica implements AutoCloseable {
 
     private BackupReplica(Path file, Connection connection, Rows rows) {
         this.file = file;
-        this.identity = ReplicaFile.identity(file);
+        this.identity = ReplicaFiles.identity(file);
         this.connection = connection;
         this.checkpoints = new CheckpointStore(connection);
         this.catalog = new Catalog(connection);
@@ -65,7 +67,7 @@ public final class BackupReplica implements AutoCloseable {
      * @throws PipelineException REPLICA_DAMAGED if the file is damaged or foreign
      */
     public static BackupReplica open(Path file, Rows rows, Examination examination) {
-        ReplicaFile.create(file);
+        ReplicaFiles.create(file);
         Connection connection = ReplicaFile.openForWriting(file);
         try {
             if (examination == Examination.THOROUGH) {
@@ -209,13 +211,13 @@ public final class BackupReplica implements AutoCloseable {
 
     /** @throws PipelineException REPLICA_DAMAGED if the file was deleted or replaced while it was open */
     public void checkIdentity() {
-        if (!ReplicaFile.identity(file).equals(identity)) {
+        if (!ReplicaFiles.identity(file).equals(identity)) {
             throw new PipelineException(ErrorCode.REPLICA_DAMAGED, file + " was replaced while it was open.");
         }
     }
 
     public long walBytes() {
-        return ReplicaFile.walBytes(file);
+        return ReplicaFiles.walBytes(file);
     }
 
     /** Moves the WAL into the file and empties it, unless a reader is in the way. Requires that nothing is uncommitted. */

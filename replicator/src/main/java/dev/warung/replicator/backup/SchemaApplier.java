@@ -1,5 +1,6 @@
 package dev.warung.replicator.backup;
 
+import dev.warung.core.replica.ReplicaNames;
 import dev.warung.core.change.ChangeId;
 import dev.warung.core.change.TableId;
 import dev.warung.core.schema.TableSchema;
@@ -235,7 +236,7 @@ final class SchemaApplier {
     }
 
     private static boolean isTaken(Set<String> taken, String name) {
-        String folded = SchemaMapper.fold(name);
-        return taken.stream().anyMatch(t -> SchemaMapper.fold(t).equals(folded));
+        String folded = ReplicaNames.fold(name);
+        return taken.stream().anyMatch(t -> ReplicaNames.fold(t).equals(folded));
     }
 }

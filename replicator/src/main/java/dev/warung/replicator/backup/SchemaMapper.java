@@ -4,12 +4,13 @@ import dev.warung.core.change.TableId;
 import dev.warung.core.schema.Column;
 import dev.warung.core.schema.IndexDef;
 import dev.warung.core.schema.TableSchema;
-import dev.warung.replicator.backup.TableLayout.LayoutColumn;
+import dev.warung.core.replica.ReplicaNames;
+import dev.warung.core.replica.TableLayout;
+import dev.warung.core.replica.TableLayout.LayoutColumn;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -23,9 +24,6 @@ import java.util.stream.IntStream;
  */
 final class SchemaMapper {
 
-    static final String OWN_PREFIX = "_warung_";
-    private static final String SQLITE_PREFIX = "sqlite_";
-
     private SchemaMapper() {}
 
     /** @param relaxed attnums of columns that must not be declared NOT NULL (yet) */
@@ -35,7 +33,7 @@ final class SchemaMapper {
         for (Column column : schema.copiedColumns()) {
             boolean isKey = schema.key().contains(column.name());
             String name = column.name();
-            while (!taken.add(fold(name))) {
+            while (!taken.add(ReplicaNames.fold(name))) {
                 name = name + "_" + column.attnum();
             }
             columns.add(new LayoutColumn(
@@ -51,16 +49,15 @@ final class SchemaMapper {
     /** The name of a table; {@code isTaken} tells whether another table or index has a name already. */
     static String tableName(TableSchema schema, Predicate<String> isTaken) {
         String wanted = schema.id().replicaName();
-        String folded = fold(wanted);
-        if (folded.startsWith(SQLITE_PREFIX) || folded.startsWith(OWN_PREFIX)) {
+        if (ReplicaNames.isReserved(wanted)) {
             wanted = schema.id().toString();
         }
-        return free(wanted, "_" + schema.oid(), isTaken);
+        return ReplicaNames.free(wanted, "_" + schema.oid(), isTaken);
     }
 
     /** The name under which the rows of a generation are kept until it is complete. */
     static String shadowName(TableSchema schema) {
-        return OWN_PREFIX + "shadow_" + schema.generation() + "_" + schema.oid();
+        return ReplicaNames.OWN_PREFIX + "shadow_" + schema.generation() + "_" + schema.oid();
     }
 
     /** The statements that create a table's indexes, by index name. Indexes over expressions are PostgreSQL's alone. */
@@ -83,36 +80,18 @@ final class SchemaMapper {
                 continue;
             }
             String wanted = new TableId(schema.id().schema(), index.name()).replicaName();
-            if (fold(wanted).startsWith(SQLITE_PREFIX) || fold(wanted).startsWith(OWN_PREFIX)) {
+            if (ReplicaNames.isReserved(wanted)) {
                 wanted = schema.id().schema() + "." + index.name();
             }
-            String name = free(
+            String name = ReplicaNames.free(
                     wanted,
                     "_" + schema.oid(),
-                    n -> isTaken.test(n) || statements.keySet().stream().anyMatch(k -> fold(k).equals(fold(n))));
+                    n -> isTaken.test(n) || statements.keySet().stream().anyMatch(k -> ReplicaNames.fold(k).equals(ReplicaNames.fold(n))));
             statements.put(
                     name,
                     "CREATE INDEX " + TableId.quote(name) + " ON " + TableId.quote(tableName) + " ("
                             + String.join(", ", columns) + ")");
         }
         return statements;
-    }
-
-    private static String free(String wanted, String suffix, Predicate<String> isTaken) {
-        String name = wanted;
-        while (isTaken.test(name)) {
-            name = name + suffix;
-        }
-        return name;
-    }
-
-    /** SQLite folds ASCII letters only. */
-    static String fold(String name) {
-        return name.chars().anyMatch(c -> c > 127)
-                ? name.chars()
-                        .map(c -> c < 128 ? Character.toLowerCase(c) : c)
-                        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                        .toString()
-                : name.toLowerCase(Locale.ROOT);
     }
 }

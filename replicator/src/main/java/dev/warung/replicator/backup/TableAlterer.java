@@ -7,7 +7,9 @@ import dev.warung.core.schema.Column;
 import dev.warung.core.schema.TableSchema;
 import dev.warung.core.value.PgValues;
 import dev.warung.core.value.ValueKind;
-import dev.warung.replicator.backup.TableLayout.LayoutColumn;
+import dev.warung.core.replica.ReplicaNames;
+import dev.warung.core.replica.TableLayout;
+import dev.warung.core.replica.TableLayout.LayoutColumn;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -22,7 +24,7 @@ import java.util.Set;
  */
 final class TableAlterer {
 
-    private static final String REBUILD = SchemaMapper.OWN_PREFIX + "rebuild";
+    private static final String REBUILD = ReplicaNames.OWN_PREFIX + "rebuild";
 
     private final Connection connection;
 
@@ -152,6 +154,6 @@ final class TableAlterer {
     }
 
     private static String temporary(LayoutColumn column) {
-        return SchemaMapper.OWN_PREFIX + "column_" + column.attnum();
+        return ReplicaNames.OWN_PREFIX + "column_" + column.attnum();
     }
 }

@@ -1,5 +1,6 @@
 package dev.warung.replicator.backup;
 
+import dev.warung.core.replica.TableLayout;
 import dev.warung.core.schema.TableSchema;
 import java.util.Set;
 

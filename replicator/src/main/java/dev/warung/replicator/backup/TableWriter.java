@@ -1,5 +1,6 @@
 package dev.warung.replicator.backup;
 
+import dev.warung.core.replica.TableLayout;
 import dev.warung.core.change.TableId;
 import dev.warung.core.schema.Column;
 import dev.warung.core.schema.TableSchema;

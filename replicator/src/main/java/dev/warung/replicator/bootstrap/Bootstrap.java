@@ -11,7 +11,7 @@ import dev.warung.replicator.backup.BackupReplica;
 import dev.warung.replicator.backup.BackupReplica.Examination;
 import dev.warung.replicator.backup.BackupReplica.Rows;
 import dev.warung.replicator.backup.Checkpoint;
-import dev.warung.replicator.backup.ReplicaFile;
+import dev.warung.core.replica.ReplicaFiles;
 import dev.warung.replicator.backup.TableStatus;
 import dev.warung.replicator.log.ChangeLogReader;
 import dev.warung.replicator.log.LogConnection;
@@ -76,7 +76,7 @@ public final class Bootstrap {
      * @throws PipelineException LOG_INCONSISTENT if the log has lost rows
      */
     public boolean run(PositionRecord from, Map<String, String> knownTopicIds, CountDownLatch stop) {
-        ReplicaFile.delete(building);
+        ReplicaFiles.delete(building);
         TopicSoundness soundness = TopicSoundness.of(log, topics, from, knownTopicIds);
         try (BackupReplica replica = BackupReplica.open(building, Rows.COMPACTED, Examination.NONE)) {
             readSchema(replica, stop);

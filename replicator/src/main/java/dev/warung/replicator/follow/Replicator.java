@@ -12,8 +12,8 @@ import dev.warung.replicator.backup.BackupReplica;
 import dev.warung.replicator.backup.BackupReplica.Examination;
 import dev.warung.replicator.backup.BackupReplica.Rows;
 import dev.warung.replicator.backup.Checkpoint;
-import dev.warung.replicator.backup.ReplicaFile;
-import dev.warung.replicator.backup.WriterLock;
+import dev.warung.core.replica.ReplicaFiles;
+import dev.warung.core.replica.WriterLock;
 import dev.warung.replicator.bootstrap.Bootstrap;
 import dev.warung.replicator.log.ChangeLogReader;
 import dev.warung.replicator.log.LogConnection;
@@ -197,7 +197,7 @@ public final class Replicator {
                 "Building the backup from the compacted topics; what is in {} stays readable until then",
                 replica.file());
         metrics.show(metrics.status().with(ReplicatorState.BOOTSTRAPPING, "", "reading schemas"));
-        Path building = ReplicaFile.beside(options.file(), BUILDING);
+        Path building = ReplicaFiles.beside(options.file(), BUILDING);
         Bootstrap bootstrap = new Bootstrap(
                 log,
                 options.topics(),
@@ -207,7 +207,7 @@ public final class Replicator {
         if (bootstrap.run(position, replica.topicIds(), stop)) {
             replica.restoreFrom(building);
             FaultPoints.hit("bootstrap.restored");
-            ReplicaFile.delete(building);
+            ReplicaFiles.delete(building);
             isResyncNeeded = false;
             LOG.info("The backup {} is consistent", replica.file());
         }
@@ -273,7 +273,7 @@ public final class Replicator {
             return;
         }
         if (known.code() == ErrorCode.REPLICA_DAMAGED) {
-            Path aside = ReplicaFile.setAside(options.file());
+            Path aside = ReplicaFiles.setAside(options.file());
             LOG.error("The backup was damaged and is rebuilt from the log; the old file is {}", aside, failure);
             isExamined = false;
         } else {

@@ -1,5 +1,6 @@
 package dev.warung.replicator.backup;
 
+import dev.warung.core.replica.ReplicaFiles;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warung.core.change.ChangeId;
@@ -36,7 +37,7 @@ class SchemaApplierTest {
     @BeforeEach
     void open() {
         Path file = directory.resolve("backup.db");
-        ReplicaFile.create(file);
+        ReplicaFiles.create(file);
         connection = ReplicaFile.openForWriting(file);
         new CheckpointStore(connection);
         catalog = new Catalog(connection);

@@ -1,4 +1,4 @@
-package dev.warung.replicator.backup;
+package dev.warung.core.replica;
 
 import dev.warung.core.change.TableId;
 import java.util.List;
@@ -7,28 +7,28 @@ import java.util.stream.Collectors;
 /**
  * A table as SQLite has it.
  *
- * @param columns in the order of {@code TableSchema.copiedColumns()}
+ * @param columns in the order in which rows come
  * @param key positions of the key columns, in key order
  */
-record TableLayout(List<LayoutColumn> columns, List<Integer> key) {
+public record TableLayout(List<LayoutColumn> columns, List<Integer> key) {
 
-    TableLayout {
+    public TableLayout {
         columns = List.copyOf(columns);
         key = List.copyOf(key);
     }
 
-    /** @param attnum PostgreSQL's column number, which a rename keeps */
-    record LayoutColumn(int attnum, String name, String type, boolean notNull) {
-        String quoted() {
+    /** @param attnum PostgreSQL's column number, which a rename keeps; where it is not known, the column's place, from 1 */
+    public record LayoutColumn(int attnum, String name, String type, boolean notNull) {
+        public String quoted() {
             return TableId.quote(name);
         }
     }
 
-    List<LayoutColumn> keyColumns() {
+    public List<LayoutColumn> keyColumns() {
         return key.stream().map(columns::get).toList();
     }
 
-    String createTable(String name) {
+    public String createTable(String name) {
         boolean isRowId = key.size() == 1 && columns.get(key.get(0)).type().equals("INTEGER");
         StringBuilder sql =
                 new StringBuilder("CREATE TABLE ").append(TableId.quote(name)).append(" (");
@@ -48,7 +48,7 @@ record TableLayout(List<LayoutColumn> columns, List<Integer> key) {
         return sql.append(") STRICT").toString();
     }
 
-    String upsert(String name) {
+    public String upsert(String name) {
         String others = columns.stream()
                 .filter(c -> !keyColumns().contains(c))
                 .map(c -> c.quoted() + "=excluded." + c.quoted())
@@ -58,12 +58,12 @@ record TableLayout(List<LayoutColumn> columns, List<Integer> key) {
                 + names(keyColumns()) + ") DO " + (others.isEmpty() ? "NOTHING" : "UPDATE SET " + others);
     }
 
-    String delete(String name) {
+    public String delete(String name) {
         return "DELETE FROM " + TableId.quote(name) + " WHERE "
                 + keyColumns().stream().map(c -> c.quoted() + "=?").collect(Collectors.joining(" AND "));
     }
 
-    static String names(List<LayoutColumn> columns) {
+    public static String names(List<LayoutColumn> columns) {
         return columns.stream().map(LayoutColumn::quoted).collect(Collectors.joining(", "));
     }
 }

@@ -1,4 +1,4 @@
-package dev.warung.replicator.backup;
+package dev.warung.core.replica;
 
 import dev.warung.core.runtime.ErrorCode;
 import dev.warung.core.runtime.PipelineException;
@@ -24,14 +24,14 @@ public final class WriterLock implements AutoCloseable {
 
     /** @throws PipelineException REPLICA_IN_USE if another process, or another part of this one, holds it */
     public static WriterLock take(Path file) {
-        Path lockFile = ReplicaFile.beside(file, ".lock");
-        ReplicaFile.create(lockFile);
+        Path lockFile = ReplicaFiles.beside(file, ".lock");
+        ReplicaFiles.create(lockFile);
         try {
             FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.WRITE);
             FileLock lock = tryLock(channel);
             if (lock == null) {
                 channel.close();
-                throw new PipelineException(ErrorCode.REPLICA_IN_USE, file + " is locked by another replicator.");
+                throw new PipelineException(ErrorCode.REPLICA_IN_USE, file + " is locked by another process.");
             }
             return new WriterLock(channel);
         } catch (IOException e) {
