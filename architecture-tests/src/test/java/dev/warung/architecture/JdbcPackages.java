@@ -12,6 +12,8 @@ final class JdbcPackages {
             "dev.warung.capture.copy..",
             // the backup file
             "dev.warung.replicator.backup..",
+            // an outlet's file
+            "dev.warung.outlet.replica..",
             // compares PostgreSQL's snapshot with the file's
             "dev.warung.replicator.verify..",
             // starts PostgreSQL and asks it whether it is up

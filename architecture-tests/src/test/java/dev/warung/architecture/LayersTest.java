@@ -24,6 +24,7 @@ final class LayersTest {
             .resideInAnyPackage(
                     "dev.warung.capture..",
                     "dev.warung.replicator..",
+                    "dev.warung.outlet..",
                     "dev.warung.embedded..",
                     "dev.warung.bench..",
                     "dev.warung.stack..",
@@ -46,6 +47,19 @@ final class LayersTest {
             .dependOnClassesThat()
             .resideInAnyPackage(
                     "dev.warung.capture..", "dev.warung.bench..", "dev.warung.stack..", "dev.warung.embedded..");
+
+    @ArchTest
+    static final ArchRule AN_OUTLET_MEETS_THE_OTHERS_AT_TOPICS_ONLY = noClasses()
+            .that()
+            .resideInAPackage("dev.warung.outlet..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "dev.warung.capture..",
+                    "dev.warung.replicator..",
+                    "dev.warung.bench..",
+                    "dev.warung.stack..",
+                    "dev.warung.embedded..");
 
     @ArchTest
     static final ArchRule THE_BENCHMARKS_DO_NOT_KNOW_THE_COMMAND = noClasses()

@@ -72,6 +72,14 @@ public enum ErrorCode {
             Reaction.RETRY,
             "The SQLite file cannot be written: disk full, read-only or failing.",
             "Make room or mend the disk; it goes on by itself, nothing is lost."),
+    OUTLET_UNKNOWN(
+            Reaction.RETRY,
+            "The server does not know this outlet, or another outlet has its code now.",
+            "Compare the enrolment with warung outlets show CODE, or enrol the outlet again: warung outlets add."),
+    OUTLET_REFUSED(
+            Reaction.RETRY,
+            "Kafka refuses the outlet's credentials or its rights.",
+            "Put a new enrolment file in place: warung outlets add. If the outlet was disabled, that is as it should be."),
     VERIFY_IMPOSSIBLE(
             Reaction.STOP,
             "The comparison could not be made.",

@@ -1,5 +1,6 @@
 package dev.warung.replicator.follow;
 
+import dev.warung.core.ops.LatencyWindow;
 import dev.warung.core.runtime.ErrorCode;
 import dev.warung.replicator.routing.RoutingStatus;
 import io.micrometer.core.instrument.Counter;

@@ -3,6 +3,8 @@ package dev.warung.stack.cli;
 import dev.warung.capture.CaptureMain;
 import dev.warung.capture.CaptureSettings;
 import dev.warung.core.runtime.Setting;
+import dev.warung.outlet.OutletMain;
+import dev.warung.outlet.OutletSettings;
 import dev.warung.replicator.ReplicatorMain;
 import dev.warung.replicator.ReplicatorSettings;
 import dev.warung.stack.retail.WorkloadMain;
@@ -15,6 +17,7 @@ import java.util.function.Consumer;
 enum Role {
     CAPTURE("capture", CaptureMain::main, CaptureSettings.ALL),
     REPLICATOR("replicator", ReplicatorMain::main, ReplicatorSettings.ALL),
+    OUTLET("outlet", OutletMain::main, OutletSettings.ALL),
     WORKLOAD("workload", WorkloadMain::main, WorkloadSettings.ALL);
 
     private final String command;

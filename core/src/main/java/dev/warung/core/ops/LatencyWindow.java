@@ -1,4 +1,4 @@
-package dev.warung.replicator.follow;
+package dev.warung.core.ops;
 
 import java.time.Duration;
 

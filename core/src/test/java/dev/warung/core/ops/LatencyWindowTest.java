@@ -1,4 +1,4 @@
-package dev.warung.replicator.follow;
+package dev.warung.core.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

@@ -1,0 +1,220 @@
+package dev.warung.outlet.link;
+
+import dev.warung.core.replica.ReplicaFiles;
+import dev.warung.core.replica.WriterLock;
+import dev.warung.core.runtime.Backoff;
+import dev.warung.core.runtime.ErrorCode;
+import dev.warung.core.runtime.PipelineException;
+import dev.warung.core.shape.Enrolment;
+import dev.warung.core.wire.OutletRecord;
+import dev.warung.core.wire.Topics;
+import dev.warung.outlet.replica.OutletReplica;
+import dev.warung.outlet.replica.OutletReplica.Examination;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the outlet's file going: opens it, reads what the private topic says, follows the shapes, and after any failure begins again from
+ * what is durable.
+ *
+ * <pre>
+ * no file                       → every shape is read from its start
+ * file of another outlet        → set aside → as if there were none
+ * file damaged                  → set aside → as if there were none
+ * file older than it was        → each shape goes on where the file stands, or is read anew if it cannot
+ * Kafka does not answer         → the file stays readable; wait, again
+ * anything else                 → say it, wait, again
+ * </pre>
+ *
+ * <p>Thread: {@link #run} on one thread, the outlet thread, which owns the SQLite file and the consumer.
+ */
+public final class Outlet {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Outlet.class);
+    private static final Duration FIRST_RETRY = Duration.ofMillis(500);
+    private static final Duration WAIT_FOR_TOPIC = Duration.ofSeconds(2);
+
+    private final Options options;
+    private final Supplier<OutletConnection> connect;
+    private final OutletMetrics metrics;
+    private final InstantSource clock;
+    private final Backoff backoff;
+    private final CountDownLatch stop = new CountDownLatch(1);
+    private boolean isExamined;
+
+    /**
+     * Who the outlet is and where its file is.
+     *
+     * @param retryMax longest wait between two tries
+     */
+    public record Options(Path file, Enrolment enrolment, Duration retryMax) {}
+
+    public Outlet(
+            Options options,
+            Supplier<OutletConnection> connect,
+            OutletMetrics metrics,
+            InstantSource clock,
+            RandomGenerator random) {
+        this.options = options;
+        this.connect = connect;
+        this.metrics = metrics;
+        this.clock = clock;
+        this.backoff = new Backoff(FIRST_RETRY, options.retryMax(), random);
+    }
+
+    /**
+     * Runs until {@link #stop}.
+     *
+     * @throws PipelineException REPLICA_IN_USE, at once, if another process writes the file
+     */
+    public void run() throws InterruptedException {
+        try (WriterLock ignored = WriterLock.take(options.file())) {
+            while (stop.getCount() > 0) {
+                try {
+                    session();
+                } catch (RuntimeException e) {
+                    recover(e);
+                }
+            }
+            LOG.info("Stopped");
+        }
+    }
+
+    /** Asks the outlet thread to finish what is whole and to end. */
+    public void stop() {
+        stop.countDown();
+    }
+
+    private void session() throws InterruptedException {
+        Examination examination = isExamined ? Examination.NONE : Examination.THOROUGH;
+        try (OutletReplica replica = OutletReplica.open(options.file(), examination)) {
+            isExamined = true;
+            own(replica);
+            try (OutletConnection connection = connect.get()) {
+                while (stop.getCount() > 0) {
+                    link(connection, replica);
+                }
+            }
+        }
+    }
+
+    /** What an outlet holds is nobody else's business: the rows of another one are not kept in its file. */
+    private void own(OutletReplica replica) {
+        UUID id = options.enrolment().outlet();
+        Optional<UUID> owner = replica.owner();
+        if (owner.isPresent() && !owner.get().equals(id)) {
+            throw new PipelineException(
+                    ErrorCode.REPLICA_DAMAGED, options.file() + " belongs to outlet " + owner.get() + ", not to " + id + ".");
+        }
+        if (owner.isEmpty()) {
+            replica.own(id, options.enrolment().code());
+            replica.commit();
+        }
+    }
+
+    private void link(OutletConnection connection, OutletReplica replica) throws InterruptedException {
+        Enrolment enrolment = options.enrolment();
+        String topic = new Topics(enrolment.prefix()).outlet(enrolment.code());
+        Optional<Assignment> assignment = Assignment.of(connection, replica, clock, topic);
+        if (assignment.isEmpty()) {
+            await(replica, topic);
+            return;
+        }
+        OutletRecord outlet = assignment.get().outlet();
+        if (!outlet.id().equals(enrolment.outlet().toString())) {
+            throw new PipelineException(
+                    ErrorCode.OUTLET_UNKNOWN,
+                    "Topic " + topic + " belongs to outlet " + outlet.id() + ", not to " + enrolment.outlet() + ".");
+        }
+        if (!outlet.enabled()) {
+            LOG.warn("The outlet is disabled");
+        }
+        new LinkSession(assignment.get(), replica, connection.consumer(), metrics, clock).run(stop, backoff::reset);
+    }
+
+    private void await(OutletReplica replica, String topic) throws InterruptedException {
+        if (replica.record().isPresent()) {
+            throw new PipelineException(
+                    ErrorCode.OUTLET_UNKNOWN, "Topic " + topic + " is gone: was the outlet removed?");
+        }
+        metrics.show(metrics.status().with(OutletState.WAITING, ""));
+        if (stop.await(WAIT_FOR_TOPIC.toMillis(), TimeUnit.MILLISECONDS)) {
+            LOG.debug("Asked to stop while waiting");
+        }
+    }
+
+    private void recover(RuntimeException failure) throws InterruptedException {
+        PipelineException known = explain(failure);
+        metrics.failed(known.code());
+        if (known.code() == ErrorCode.REPLICA_DAMAGED) {
+            Path aside = ReplicaFiles.setAside(options.file());
+            LOG.error("The file cannot be used and is built anew; the old one is {}", aside, failure);
+            isExamined = false;
+            metrics.show(metrics.status().with(OutletState.FAILED, String.valueOf(known.getMessage())));
+            return;
+        }
+        if (known.code() == ErrorCode.KAFKA_UNREACHABLE) {
+            LOG.warn("Offline: {}", known.getMessage());
+            metrics.show(shown().with(OutletState.OFFLINE, ""));
+        } else {
+            LOG.error("{}", known.getMessage(), failure);
+            metrics.show(shown().with(OutletState.FAILED, String.valueOf(known.getMessage())));
+        }
+        if (backoff.awaitNext(stop)) {
+            LOG.info("Asked to stop after a failure");
+        }
+    }
+
+    /** What the file holds, also where Kafka could not be asked since the start. */
+    private OutletStatus shown() {
+        OutletStatus status = metrics.status();
+        if (status.generation() > 0) {
+            return status;
+        }
+        try (OutletReplica replica = OutletReplica.open(options.file(), Examination.NONE)) {
+            List<OutletStatus.ShapeStatus> shapes = replica.feeds().stream()
+                    .map(f -> new OutletStatus.ShapeStatus(
+                            f, false, f.progress().nextOffset(), ""))
+                    .toList();
+            return replica.record()
+                    .map(r -> new OutletStatus(
+                            status.state(),
+                            r.name(),
+                            r.generation(),
+                            replica.contactAtMs(),
+                            shapes,
+                            replica.tableNames(),
+                            replica.walBytes(),
+                            ""))
+                    .orElse(status);
+        } catch (PipelineException e) {
+            return status;
+        }
+    }
+
+    private static PipelineException explain(RuntimeException failure) {
+        if (failure instanceof PipelineException known) {
+            return known;
+        }
+        if (failure instanceof AuthenticationException || failure instanceof AuthorizationException) {
+            return new PipelineException(ErrorCode.OUTLET_REFUSED, failure.getMessage() + ".", failure);
+        }
+        if (failure instanceof KafkaException) {
+            return new PipelineException(ErrorCode.KAFKA_UNREACHABLE, failure + ".", failure);
+        }
+        return new PipelineException(ErrorCode.UNEXPECTED, failure + ".", failure);
+    }
+}

@@ -1,0 +1,105 @@
+package dev.warung.outlet.link;
+
+import dev.warung.core.runtime.ErrorCode;
+import dev.warung.core.runtime.PipelineException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** The clients with which the outlet thread reads its topics: small buffers, patient with a weak link. */
+public final class OutletConnection implements AutoCloseable {
+
+    private static final int FETCH_BYTES = 2 << 20;
+    private static final int PARTITION_FETCH_BYTES = 512 << 10;
+    private static final int POLL_RECORDS = 2_000;
+    private static final int PATIENCE_MS = 20_000;
+    private static final int RECONNECT_MS = 200;
+    private static final int RECONNECT_MAX_MS = 10_000;
+    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
+
+    private final Consumer<byte[], byte[]> consumer;
+    private final Admin admin;
+
+    /**
+     * Connects.
+     *
+     * @param clientProperties what both clients need: servers, security
+     * @param group where the position is published for lag tools
+     */
+    public OutletConnection(Map<String, Object> clientProperties, String group) {
+        Map<String, Object> properties = new HashMap<>(clientProperties);
+        properties.putIfAbsent(CommonClientConfigs.CLIENT_ID_CONFIG, group);
+        properties.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, PATIENCE_MS);
+        properties.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, PATIENCE_MS / 2);
+        properties.put(CommonClientConfigs.RECONNECT_BACKOFF_MS_CONFIG, RECONNECT_MS);
+        properties.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, RECONNECT_MAX_MS);
+        properties.put(CommonClientConfigs.METRIC_REPORTER_CLASSES_CONFIG, "");
+        properties.put(CommonClientConfigs.ENABLE_METRICS_PUSH_CONFIG, false);
+        this.admin = Admin.create(properties);
+        properties.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+        properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
+        properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, PARTITION_FETCH_BYTES);
+        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, POLL_RECORDS);
+        this.consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    Consumer<byte[], byte[]> consumer() {
+        return consumer;
+    }
+
+    /**
+     * Kafka's ids of those topics that exist: one that was deleted and created anew has another, though its name and offsets look valid.
+     *
+     * @throws PipelineException KAFKA_UNREACHABLE if Kafka does not answer
+     */
+    Map<String, String> topicIds(Collection<String> topics) {
+        Map<String, String> ids = new HashMap<>();
+        admin.describeTopics(topics).topicNameValues().forEach((topic, future) -> {
+            String id = id(future);
+            if (!id.isEmpty()) {
+                ids.put(topic, id);
+            }
+        });
+        return ids;
+    }
+
+    private static String id(KafkaFuture<TopicDescription> future) {
+        try {
+            return future.get().topicId().toString();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                return "";
+            }
+            throw new PipelineException(
+                    ErrorCode.KAFKA_UNREACHABLE, "Cannot describe topics: " + e.getCause() + ".", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new PipelineException(ErrorCode.KAFKA_UNREACHABLE, "Interrupted while describing topics.", e);
+        }
+    }
+
+    @Override
+    @SuppressWarnings("deprecation") // the replacement names a group membership, which we do not have
+    public void close() {
+        try {
+            consumer.close(CLOSE_PATIENCE);
+        } finally {
+            admin.close(CLOSE_PATIENCE);
+        }
+    }
+}
