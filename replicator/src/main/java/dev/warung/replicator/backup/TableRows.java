@@ -4,6 +4,7 @@ import dev.warung.core.change.TableId;
 import dev.warung.core.schema.Column;
 import dev.warung.core.value.ValueKind;
 import dev.warung.core.where.sqlite.SqliteFilter;
+import dev.warung.core.replica.TableLayout;
 import dev.warung.core.replica.TableLayout.LayoutColumn;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
