@@ -18,6 +18,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -189,7 +190,7 @@ class FaultsIT {
             RunningOutlet.awaitPosition(file, "branch", end);
             outlet.await(s -> s.shapes().size() == 1);
         }
-        List<Object> row = new java.util.ArrayList<>(List.of(1000L, "Citra"));
+        List<Object> row = new ArrayList<>(List.of(1000L, "Citra"));
         row.add(null);
         assertThat(OutletDump.of(file).tables()).isEqualTo(Map.of("accounts", Map.of("[1000]", row)));
     }

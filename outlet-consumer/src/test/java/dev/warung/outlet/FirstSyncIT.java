@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warung.core.change.ChangeId;
 import dev.warung.testkit.KafkaFixture;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -141,8 +142,8 @@ class FirstSyncIT {
         try (RunningOutlet outlet = start()) {
             outlet.await(s -> s.isComplete());
             writer.send(
-                    topic, old, "[0,1]".getBytes(java.nio.charset.StandardCharsets.UTF_8),
-                    "[1,\"Ani\",10]".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                    topic, old, "[0,1]".getBytes(StandardCharsets.UTF_8),
+                    "[1,\"Ani\",10]".getBytes(StandardCharsets.UTF_8));
             ChangeId last = writer.end(topic);
             writer.commit();
             RunningOutlet.awaitPosition(file, "branch", last);

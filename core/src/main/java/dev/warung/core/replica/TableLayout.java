@@ -49,12 +49,17 @@ public record TableLayout(List<LayoutColumn> columns, List<Integer> key) {
     }
 
     public String upsert(String name) {
+        return upsert(
+                name, "VALUES (" + columns.stream().map(c -> "?").collect(Collectors.joining(", ")) + ")");
+    }
+
+    /** @param rows a list of values, or a query with a WHERE, in the order of the columns */
+    public String upsert(String name, String rows) {
         String others = columns.stream()
                 .filter(c -> !keyColumns().contains(c))
                 .map(c -> c.quoted() + "=excluded." + c.quoted())
                 .collect(Collectors.joining(", "));
-        return "INSERT INTO " + TableId.quote(name) + " (" + names(columns) + ") VALUES ("
-                + columns.stream().map(c -> "?").collect(Collectors.joining(", ")) + ") ON CONFLICT ("
+        return "INSERT INTO " + TableId.quote(name) + " (" + names(columns) + ") " + rows + " ON CONFLICT ("
                 + names(keyColumns()) + ") DO " + (others.isEmpty() ? "NOTHING" : "UPDATE SET " + others);
     }
 

@@ -75,6 +75,7 @@ final class LinkSession implements FeedReader.ApplyListener {
      */
     void run(CountDownLatch stop, Runnable everySecond) {
         assignment.begin(this, metrics::resync);
+        LOG.info("Reading {} shapes", assignment.readers().size());
         show();
         while (stop.getCount() > 0) {
             ConsumerRecords<byte[], byte[]> records = consumer.poll(WAIT);

@@ -8,6 +8,7 @@ import dev.warung.core.runtime.PipelineException;
 import dev.warung.core.shape.Enrolment;
 import dev.warung.core.wire.OutletRecord;
 import dev.warung.core.wire.Topics;
+import dev.warung.outlet.replica.FileExamination;
 import dev.warung.outlet.replica.OutletReplica;
 import dev.warung.outlet.replica.OutletReplica.Examination;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ import java.util.random.RandomGenerator;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,7 +55,7 @@ public final class Outlet {
     private final InstantSource clock;
     private final Backoff backoff;
     private final CountDownLatch stop = new CountDownLatch(1);
-    private boolean isExamined;
+    private @Nullable FileExamination examination;
 
     /**
      * Who the outlet is and where its file is.
@@ -99,13 +101,17 @@ public final class Outlet {
     }
 
     private void session() throws InterruptedException {
-        Examination examination = isExamined ? Examination.NONE : Examination.THOROUGH;
-        try (OutletReplica replica = OutletReplica.open(options.file(), examination)) {
-            isExamined = true;
+        FileExamination begun = examination;
+        Examination thorough = begun == null ? Examination.THOROUGH : Examination.NONE;
+        try (OutletReplica replica = OutletReplica.open(options.file(), thorough)) {
+            if (begun == null) {
+                begun = FileExamination.begin(options.file());
+                examination = begun;
+            }
             own(replica);
             try (OutletConnection connection = connect.get()) {
                 while (stop.getCount() > 0) {
-                    link(connection, replica);
+                    link(connection, replica, begun);
                 }
             }
         }
@@ -125,7 +131,8 @@ public final class Outlet {
         }
     }
 
-    private void link(OutletConnection connection, OutletReplica replica) throws InterruptedException {
+    private void link(OutletConnection connection, OutletReplica replica, FileExamination examined)
+            throws InterruptedException {
         Enrolment enrolment = options.enrolment();
         String topic = new Topics(enrolment.prefix()).outlet(enrolment.code());
         Optional<Assignment> assignment = Assignment.of(connection, replica, clock, topic);
@@ -142,7 +149,10 @@ public final class Outlet {
         if (!outlet.enabled()) {
             LOG.warn("The outlet is disabled");
         }
-        new LinkSession(assignment.get(), replica, connection.consumer(), metrics, clock).run(stop, backoff::reset);
+        new LinkSession(assignment.get(), replica, connection.consumer(), metrics, clock).run(stop, () -> {
+            backoff.reset();
+            examined.check();
+        });
     }
 
     private void await(OutletReplica replica, String topic) throws InterruptedException {
@@ -162,7 +172,7 @@ public final class Outlet {
         if (known.code() == ErrorCode.REPLICA_DAMAGED) {
             Path aside = ReplicaFiles.setAside(options.file());
             LOG.error("The file cannot be used and is built anew; the old one is {}", aside, failure);
-            isExamined = false;
+            examination = null;
             metrics.show(metrics.status().with(OutletState.FAILED, String.valueOf(known.getMessage())));
             return;
         }

@@ -51,7 +51,7 @@ public final class OutletReplica implements AutoCloseable {
         tables.load(feeds.live());
     }
 
-    /** Whether to look for damage when opening; it reads the whole file. */
+    /** Whether to look for damage when opening; a large file needs a {@link FileExamination} for that. */
     public enum Examination {
         THOROUGH,
         NONE
@@ -66,7 +66,7 @@ public final class OutletReplica implements AutoCloseable {
         ReplicaFiles.create(file);
         Connection connection = ReplicaFile.openForWriting(file);
         try {
-            if (examination == Examination.THOROUGH) {
+            if (examination == Examination.THOROUGH && !ReplicaFile.isLarge(file)) {
                 ReplicaFile.examine(connection, file);
             }
             OutletReplica replica = new OutletReplica(file, connection);

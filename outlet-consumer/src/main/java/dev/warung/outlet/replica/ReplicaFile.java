@@ -2,6 +2,8 @@ package dev.warung.outlet.replica;
 
 import dev.warung.core.runtime.ErrorCode;
 import dev.warung.core.runtime.PipelineException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -22,7 +24,18 @@ final class ReplicaFile {
     private static final long WAL_KEEP_BYTES = 16L << 20;
     static final int BUSY_TIMEOUT_MS = 15_000;
 
+    /** Above this size a file is examined beside its use. */
+    private static final long LARGE_BYTES = 16L << 20;
+
     private ReplicaFile() {}
+
+    static boolean isLarge(Path file) {
+        try {
+            return Files.size(file) > LARGE_BYTES;
+        } catch (IOException e) {
+            return false;
+        }
+    }
 
     /** Opens the file for the one writer of its tables: WAL, bounded cache, transactions begun by the first statement. */
     static Connection openForWriting(Path file) {

@@ -61,13 +61,12 @@ final class SharedRows implements RowWriter {
 
     /** The upsert, unless another feed has told something newer. */
     private String contentSql() {
-        String upsert = table.layout().upsert(table.name());
-        int values = upsert.indexOf(" VALUES (");
-        int conflict = upsert.indexOf(" ON CONFLICT");
-        String columns = upsert.substring(values + " VALUES (".length(), conflict - 1);
-        return upsert.substring(0, values) + " SELECT " + columns + " WHERE NOT EXISTS (SELECT 1 FROM "
-                + table.holders() + " AS h WHERE " + table.keyIs("h") + " AND h." + AppTable.ID + " > ?)"
-                + upsert.substring(conflict);
+        String values = "?, ".repeat(table.layout().columns().size() - 1) + "?";
+        return table.layout()
+                .upsert(
+                        table.name(),
+                        "SELECT " + values + " WHERE NOT EXISTS (SELECT 1 FROM " + table.holders() + " AS h WHERE "
+                                + table.keyIs("h") + " AND h." + AppTable.ID + " > ?)");
     }
 
     @Override

@@ -162,14 +162,15 @@ final class TableSwitch {
      */
     private void add(AppTable table, Feed feed) {
         String shadow = shadow(feed, table.id());
-        String upsert = table.layout().upsert(table.name());
         String columns = TableLayout.names(table.layout().columns());
         Sqlite.execute(
                 connection,
-                upsert.substring(0, upsert.indexOf(" VALUES (")) + " SELECT " + columns + " FROM " + shadow
-                        + " AS s WHERE NOT EXISTS (SELECT 1 FROM " + table.holders() + " AS h WHERE "
-                        + table.sameKey("h", "s") + " AND h." + AppTable.ID + " > " + blob(feed) + ")"
-                        + upsert.substring(upsert.indexOf(" ON CONFLICT")));
+                table.layout()
+                        .upsert(
+                                table.name(),
+                                "SELECT " + columns + " FROM " + shadow + " AS s WHERE NOT EXISTS (SELECT 1 FROM "
+                                        + table.holders() + " AS h WHERE " + table.sameKey("h", "s") + " AND h."
+                                        + AppTable.ID + " > " + blob(feed) + ")"));
         addHolder(table, shadow, feed);
     }
 

@@ -16,7 +16,7 @@ class WarungMainTest {
     private final StringWriter err = new StringWriter();
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "up", "capture", "replicator", "status", "verify", "workload"})
+    @ValueSource(strings = {"demo", "up", "capture", "replicator", "outlet", "status", "verify", "workload"})
     void everyCommandExplainsItself(String command) {
         assertThat(run(command, "--help")).isZero();
         assertThat(run("--help")).isZero();

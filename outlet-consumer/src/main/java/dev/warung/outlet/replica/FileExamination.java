@@ -1,0 +1,52 @@
+package dev.warung.outlet.replica;
+
+import dev.warung.core.runtime.ErrorCode;
+import dev.warung.core.runtime.PipelineException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Looks for damage in a large file while the outlet goes on: it reads the whole file, and the first rows should not wait for that.
+ *
+ * <p>Thread: {@link #check} by any; the looking has a thread and a connection of its own.
+ */
+public final class FileExamination {
+
+    private final AtomicReference<String> damage = new AtomicReference<>("");
+
+    private FileExamination() {}
+
+    /** Begins to look; small files were examined when they were opened. */
+    public static FileExamination begin(Path file) {
+        FileExamination examination = new FileExamination();
+        if (ReplicaFile.isLarge(file)) {
+            Thread thread = new Thread(() -> examination.look(file), "examination");
+            thread.setDaemon(true);
+            thread.start();
+        }
+        return examination;
+    }
+
+    /** @throws PipelineException REPLICA_DAMAGED if damage has been found */
+    public void check() {
+        String found = damage.get();
+        if (!found.isEmpty()) {
+            throw new PipelineException(ErrorCode.REPLICA_DAMAGED, found);
+        }
+    }
+
+    private void look(Path file) {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file)) {
+            ReplicaFile.examine(connection, file);
+        } catch (PipelineException e) {
+            if (e.code() == ErrorCode.REPLICA_DAMAGED) {
+                damage.set(String.valueOf(e.getMessage()));
+            }
+        } catch (SQLException e) {
+            damage.set(file + " cannot be examined: " + e.getMessage() + ".");
+        }
+    }
+}
