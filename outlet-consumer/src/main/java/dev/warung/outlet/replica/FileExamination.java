@@ -7,6 +7,8 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Looks for damage in a large file while the outlet goes on: it reads the whole file, and the first rows should not wait for that.
@@ -14,6 +16,8 @@ import java.util.concurrent.atomic.AtomicReference;
  * <p>Thread: {@link #check} by any; the looking has a thread and a connection of its own.
  */
 public final class FileExamination {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FileExamination.class);
 
     private final AtomicReference<String> damage = new AtomicReference<>("");
 
@@ -46,7 +50,7 @@ public final class FileExamination {
                 damage.set(String.valueOf(e.getMessage()));
             }
         } catch (SQLException e) {
-            damage.set(file + " cannot be examined: " + e.getMessage() + ".");
+            LOG.warn("{} could not be examined for damage", file, e);
         }
     }
 }
