@@ -11,7 +11,6 @@ import dev.warung.core.wire.ShapeSchema;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -39,11 +38,14 @@ public final class OutletReplica implements AutoCloseable {
     private final TableStore tables;
     private final Staging staging;
     private final Map<Integer, List<RowWriter>> writers = new HashMap<>();
+    /** Not the driver's own transactions: it begins the next one at once, and would keep the write lock from everybody for ever. */
+    private boolean isInTransaction;
 
     private OutletReplica(Path file, Connection connection) {
         this.file = file;
         this.identity = ReplicaFiles.identity(file);
         this.connection = connection;
+        write();
         this.outlet = new OutletStore(connection);
         this.tables = new TableStore(connection);
         this.feeds = new FeedStore(connection);
@@ -71,11 +73,8 @@ public final class OutletReplica implements AutoCloseable {
             }
             OutletReplica replica = new OutletReplica(file, connection);
             replica.tables.examine();
-            connection.commit();
+            replica.commit();
             return replica;
-        } catch (SQLException e) {
-            close(connection);
-            throw Sqlite.failure(e, "Cannot open " + file);
         } catch (RuntimeException e) {
             close(connection);
             throw e;
@@ -92,6 +91,7 @@ public final class OutletReplica implements AutoCloseable {
     }
 
     public void own(UUID id, String code) {
+        write();
         outlet.own(id, code);
     }
 
@@ -101,11 +101,13 @@ public final class OutletReplica implements AutoCloseable {
     }
 
     public void record(OutletRecord newest) {
+        write();
         outlet.save(newest);
     }
 
     /** Kafka has answered at this time, by this device's clock. */
     public void contact(long ms) {
+        write();
         outlet.contact(ms);
     }
 
@@ -125,11 +127,13 @@ public final class OutletReplica implements AutoCloseable {
 
     /** Begins to read a topic from its start, out of sight. */
     public Feed begin(OutletRecord.Feed source, long nowMs) {
+        write();
         return feeds.add(source, nowMs);
     }
 
     /** A feed's description has come: its shadow tables are made. */
     public Feed describe(Feed feed, ShapeSchema schema) {
+        write();
         Feed described = feed.with(schema);
         for (int i = 0; i < schema.tables().size(); i++) {
             Sqlite.execute(
@@ -142,6 +146,7 @@ public final class OutletReplica implements AutoCloseable {
 
     /** Forgets a feed that is not visible. */
     public void abandon(Feed feed) {
+        write();
         closeWriters();
         TableSwitch.dropShadows(connection, feed);
         staging.drop(feed);
@@ -160,6 +165,7 @@ public final class OutletReplica implements AutoCloseable {
      * @param goneNumbers visible feeds that go
      */
     public void become(Collection<Integer> filledNumbers, Collection<Integer> goneNumbers) {
+        write();
         closeWriters();
         List<Feed> filled = filledNumbers.stream().map(feeds::require).toList();
         List<Feed> gone = goneNumbers.stream().map(feeds::require).toList();
@@ -179,6 +185,7 @@ public final class OutletReplica implements AutoCloseable {
 
     /** Applies what a feed says about a row or a table; other records say nothing about rows. */
     public void apply(Feed feed, Staged staged, ShapeRecord shapeRecord) {
+        write();
         FaultPoints.hit("outlet.apply");
         if (shapeRecord instanceof ShapeRecord.Row row) {
             writer(feed, row.table()).hold(row.values(), staged.id());
@@ -196,6 +203,7 @@ public final class OutletReplica implements AutoCloseable {
 
     /** Keeps records, durable and out of sight. */
     public void stage(Feed feed, List<Staged> records) {
+        write();
         staging.add(feed, records);
         FaultPoints.hit("outlet.staged");
     }
@@ -211,25 +219,29 @@ public final class OutletReplica implements AutoCloseable {
 
     /** Hands out the records kept, in order, and forgets them. */
     public void takeStaged(Feed feed, Consumer<Staged> receiver) {
+        if (staging.has(feed)) {
+            write();
+        }
         staging.take(feed, receiver);
     }
 
     /** How far a feed has come, to be part of the next commit. */
     public void save(Feed feed) {
+        write();
         feeds.saveProgress(feed);
     }
 
     /** Makes everything since the last commit durable and visible in one step. */
     public void commit() {
-        try {
-            writers.values().forEach(all -> all.forEach(RowWriter::flush));
-            feeds.flush();
-            FaultPoints.hit("outlet.before-commit");
-            connection.commit();
-            FaultPoints.hit("outlet.after-commit");
-        } catch (SQLException e) {
-            throw Sqlite.failure(e, "Cannot commit to " + file);
+        if (!isInTransaction) {
+            return;
         }
+        writers.values().forEach(all -> all.forEach(RowWriter::flush));
+        feeds.flush();
+        FaultPoints.hit("outlet.before-commit");
+        Sqlite.execute(connection, "COMMIT");
+        isInTransaction = false;
+        FaultPoints.hit("outlet.after-commit");
     }
 
     /** @throws PipelineException REPLICA_DAMAGED if the file was deleted or replaced while it was open */
@@ -245,29 +257,24 @@ public final class OutletReplica implements AutoCloseable {
 
     /** Moves the WAL into the file and empties it, unless a reader is in the way. Requires that nothing is uncommitted. */
     public void shrinkWal() {
-        try {
-            connection.setAutoCommit(true);
-            try (Statement statement = connection.createStatement()) {
-                statement.execute("PRAGMA busy_timeout=0");
-                statement.execute("PRAGMA wal_checkpoint(TRUNCATE)");
-                statement.execute("PRAGMA busy_timeout=" + ReplicaFile.BUSY_TIMEOUT_MS);
-            } finally {
-                connection.setAutoCommit(false);
-            }
-        } catch (SQLException e) {
-            throw Sqlite.failure(e, "Cannot shrink the WAL of " + file);
-        }
+        Sqlite.execute(
+                connection,
+                "PRAGMA busy_timeout=0",
+                "PRAGMA wal_checkpoint(TRUNCATE)",
+                "PRAGMA busy_timeout=" + ReplicaFile.BUSY_TIMEOUT_MS);
     }
 
     /** Gives up what is not committed. */
     @Override
     public void close() {
-        try {
-            connection.rollback();
-        } catch (SQLException e) {
-            throw Sqlite.failure(e, "Cannot roll back " + file);
-        } finally {
-            close(connection);
+        close(connection);
+    }
+
+    /** Something is about to be written: the write lock is taken now, since an upgrade from reading cannot wait for another writer. */
+    private void write() {
+        if (!isInTransaction) {
+            Sqlite.execute(connection, "BEGIN IMMEDIATE");
+            isInTransaction = true;
         }
     }
 

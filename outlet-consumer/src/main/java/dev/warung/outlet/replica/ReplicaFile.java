@@ -8,8 +8,6 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.Properties;
-import org.sqlite.SQLiteConfig;
 
 /** An outlet's file: how it is opened and examined. */
 final class ReplicaFile {
@@ -37,13 +35,10 @@ final class ReplicaFile {
         }
     }
 
-    /** Opens the file for the one writer of its tables: WAL, bounded cache, transactions begun by the first statement. */
+    /** Opens the file for the one writer of its tables: WAL, bounded cache. */
     static Connection openForWriting(Path file) {
         try {
-            SQLiteConfig config = new SQLiteConfig();
-            config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
-            Properties immediate = config.toProperties();
-            Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file, immediate);
+            Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
             Sqlite.execute(
                     connection,
                     "PRAGMA busy_timeout=" + BUSY_TIMEOUT_MS,
@@ -59,7 +54,6 @@ final class ReplicaFile {
             if (Sqlite.number(connection, "SELECT count(*) FROM sqlite_master") == 0) {
                 Sqlite.execute(connection, "PRAGMA application_id=" + APPLICATION_ID);
             }
-            connection.setAutoCommit(false);
             return connection;
         } catch (SQLException e) {
             throw Sqlite.failure(e, "Cannot open " + file);
