@@ -152,6 +152,8 @@ final class ShapeWriter implements AutoCloseable {
     /** Makes what was written visible to readers. */
     void commit() {
         if (isOpen) {
+            // decision 0013
+            producer.flush();
             producer.commitTransaction();
             isOpen = false;
         }

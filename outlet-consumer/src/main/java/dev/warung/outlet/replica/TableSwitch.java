@@ -139,7 +139,6 @@ final class TableSwitch {
     /** Rows of other feeds stay. */
     private void merge(AppTable old, List<Feed> held, List<Feed> stay, List<Feed> come) {
         AppTable table = old.shared(true);
-        boolean isAlone = stay.size() + come.size() == 1;
         if (!old.isShared()) {
             Sqlite.execute(connection, table.createHolders());
             addHolder(table, table(table), stay.get(0));
@@ -150,10 +149,19 @@ final class TableSwitch {
             }
         }
         come.forEach(feed -> add(table, feed));
-        if (isAlone) {
+        boolean isOwned = stay.size() + come.size() == 1 && knowsAll(table, stay.get(0));
+        if (isOwned) {
             Sqlite.execute(connection, "DROP TABLE " + table.holders());
         }
-        tables.put(table.shared(!isAlone));
+        tables.put(table.shared(!isOwned));
+    }
+
+    /** Whether no row has newer content, from a feed that has gone, than the one that stays: it would go back otherwise. */
+    private boolean knowsAll(AppTable table, Feed feed) {
+        return Sqlite.number(
+                        connection,
+                        "SELECT count(*) FROM " + table.holders() + " WHERE " + AppTable.ID + " > " + blob(feed))
+                == 0;
     }
 
     /**
