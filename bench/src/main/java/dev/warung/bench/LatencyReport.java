@@ -1,14 +1,14 @@
 package dev.warung.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import static dev.warung.bench.Figures.format;
+import static dev.warung.bench.Figures.rounded;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.warung.bench.measure.Meter;
 import dev.warung.bench.measure.Statistics;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.function.ToDoubleFunction;
 
 /**
  * What {@code warung bench latency} found.
@@ -19,13 +19,11 @@ import java.util.function.ToDoubleFunction;
 public record LatencyReport(
         LatencyBench.Load load, Machine machine, List<Run> runs, Meter.Reading idle, Map<String, Long> peakRssBytes)
         implements Report {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final double MICROS_PER_MS = 1e3;
     private static final double NANOS_PER_MS = 1e6;
     private static final double P50 = 0.5;
     private static final double P90 = 0.9;
     private static final double P99 = 0.99;
-    private static final long MIB = 1 << 20;
 
     /**
      * One run.
@@ -47,9 +45,9 @@ public record LatencyReport(
     private record Spread(double p50, double p90, double p99, double max) {
         static Spread of(List<Run> runs, Function<Run, long[]> values, double unit) {
             return new Spread(
-                    median(runs, run -> Statistics.percentile(values.apply(run), P50) / unit),
-                    median(runs, run -> Statistics.percentile(values.apply(run), P90) / unit),
-                    median(runs, run -> Statistics.percentile(values.apply(run), P99) / unit),
+                    Statistics.median(runs, run -> Statistics.percentile(values.apply(run), P50) / unit),
+                    Statistics.median(runs, run -> Statistics.percentile(values.apply(run), P90) / unit),
+                    Statistics.median(runs, run -> Statistics.percentile(values.apply(run), P99) / unit),
                     runs.stream()
                             .mapToDouble(run -> Statistics.percentile(values.apply(run), 1) / unit)
                             .max()
@@ -60,10 +58,6 @@ public record LatencyReport(
             node.put("p50", rounded(p50)).put("p90", rounded(p90));
             node.put("p99", rounded(p99)).put("max", rounded(max));
         }
-    }
-
-    private static double median(List<Run> runs, ToDoubleFunction<Run> figure) {
-        return Statistics.median(runs.stream().mapToDouble(figure).boxed().toList());
     }
 
     private Spread pipeline() {
@@ -83,15 +77,20 @@ public record LatencyReport(
     }
 
     private double rate() {
-        return median(runs, run -> run.latenciesUs().length / run.reading().seconds());
+        return Statistics.median(
+                runs, run -> run.latenciesUs().length / run.reading().seconds());
     }
 
     /** CPU of a process while the load ran, as a share of one core. */
-    private double cores(String role) {
-        return median(
+    private Map<String, Double> cores() {
+        return Statistics.medians(
                 runs,
-                run -> run.reading().cpuSeconds().getOrDefault(role, 0.0)
-                        / run.reading().seconds());
+                run -> run.reading().cpuSeconds(),
+                run -> 1 / run.reading().seconds());
+    }
+
+    private Map<String, Double> idleCores() {
+        return Statistics.medians(List.of(idle), Meter.Reading::cpuSeconds, reading -> 1 / reading.seconds());
     }
 
     @Override
@@ -101,9 +100,7 @@ public record LatencyReport(
 
     @Override
     public ObjectNode json() {
-        ObjectNode node = JSON.createObjectNode();
-        node.put("benchmark", "latency");
-        node.put("complete", isComplete());
+        ObjectNode node = Figures.json("latency", this);
         node.put("rate", load.rate());
         node.put("seconds", load.length().toMillis() / 1000.0);
         node.put("warmUpSeconds", load.warmUp().toMillis() / 1000.0);
@@ -117,17 +114,9 @@ public record LatencyReport(
         log().write(node.putObject("commitToKafkaMs"));
         raw().write(node.putObject("commitToRawClientMs"));
         lateness().write(node.putObject("loadLateMs"));
-        ObjectNode cores = node.putObject("cores");
-        runs.get(0).reading().cpuSeconds().keySet().forEach(role -> cores.put(role, rounded(cores(role))));
-        ObjectNode idleCores = node.putObject("idleCores");
-        idle.cpuSeconds().forEach((role, seconds) -> idleCores.put(role, rounded(seconds / idle.seconds())));
-        ObjectNode memory = node.putObject("peakRssBytes");
-        peakRssBytes.forEach(memory::put);
-        return node;
-    }
-
-    private static double rounded(double value) {
-        return Math.round(value * 1000) / 1000.0;
+        Figures.write(node, "cores", cores());
+        Figures.write(node, "idleCores", idleCores());
+        return Figures.withPeakRss(node, peakRssBytes);
     }
 
     @Override
@@ -145,21 +134,13 @@ public record LatencyReport(
         out.append(line("until a reader of Kafka has it", log()));
         out.append(line("until a plain replication client has it", raw()));
         out.append(line("(the load behind its own schedule)", lateness()));
-        out.append(format("%nRate reached: %.1f a second. Cores used:", rate()));
-        runs.get(0).reading().cpuSeconds().keySet().forEach(role -> out.append(format("  %s %.2f", role, cores(role))));
-        out.append(format("%nCores used while nothing is written:"));
-        idle.cpuSeconds().forEach((role, seconds) -> out.append(format("  %s %.3f", role, seconds / idle.seconds())));
-        out.append(format("%nPeak resident memory (VmHWM), MiB:"));
-        peakRssBytes.forEach((role, bytes) -> out.append(format("  %s %d", role, bytes / MIB)));
-        out.append(format("%n"));
+        out.append(format("%nRate reached: %.1f a second. Cores used:%s", rate(), Figures.text("%.2f", cores())));
+        out.append(format("%nCores used while nothing is written:%s", Figures.text("%.3f", idleCores())));
+        out.append(format("%n%s%n", Figures.peakRssText(peakRssBytes)));
         return out.toString();
     }
 
     private static String line(String what, Spread spread) {
         return format("%-44s %9.2f %9.2f %9.2f %9.2f%n", what, spread.p50(), spread.p90(), spread.p99(), spread.max());
-    }
-
-    private static String format(String text, Object... values) {
-        return String.format(Locale.ROOT, text, values);
     }
 }

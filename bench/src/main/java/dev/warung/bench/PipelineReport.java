@@ -1,10 +1,11 @@
 package dev.warung.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import static dev.warung.bench.Figures.format;
+import static dev.warung.bench.Figures.rounded;
+
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -15,8 +16,6 @@ import java.util.Map;
 public record PipelineReport(
         Load load, Machine machine, List<StageRuns> stages, Map<String, Long> peakRssBytes, boolean complete)
         implements Report {
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final long MIB = 1 << 20;
 
     /** What was written. */
     record Load(long rows, int rowsPerTransaction, long warmUpRows, int runs) {}
@@ -36,9 +35,7 @@ public record PipelineReport(
 
     @Override
     public ObjectNode json() {
-        ObjectNode node = JSON.createObjectNode();
-        node.put("benchmark", "pipeline");
-        node.put("complete", complete);
+        ObjectNode node = Figures.json("pipeline", this);
         node.put("rows", load.rows());
         node.put("rowsPerTransaction", load.rowsPerTransaction());
         node.put("warmUpRows", load.warmUpRows());
@@ -50,9 +47,7 @@ public record PipelineReport(
                 .put("endToEndToRaw", rounded(endToEndOf(Stage.RAW)))
                 .put("endToEndToDebeziumDefault", rounded(endToEndOf(Stage.DEBEZIUM_DEFAULT)))
                 .put("endToEndToDebeziumCapture", rounded(endToEndOf(Stage.DEBEZIUM_CAPTURE)));
-        ObjectNode memory = node.putObject("peakRssBytes");
-        peakRssBytes.forEach(memory::put);
-        return node;
+        return Figures.withPeakRss(node, peakRssBytes);
     }
 
     private static void write(StageRuns stage, ObjectNode node) {
@@ -60,12 +55,7 @@ public record PipelineReport(
         node.put("rowsPerSecond", Math.round(stage.rowsPerSecond()));
         ArrayNode runs = node.putArray("rowsPerSecondOfRuns");
         stage.rowsPerSecondOfRuns().forEach(rate -> runs.add(Math.round(rate)));
-        ObjectNode cpu = node.putObject("cpuSecondsPer100kRows");
-        stage.cpuPer100k().forEach((role, seconds) -> cpu.put(role, rounded(seconds)));
-    }
-
-    private static double rounded(double value) {
-        return Math.round(value * 1000) / 1000.0;
+        Figures.write(node, "cpuSecondsPer100kRows", stage.cpuPer100k());
     }
 
     @Override
@@ -79,8 +69,7 @@ public record PipelineReport(
         out.append(format(
                 "%ne/a %.2f   e/b1 %.2f   e/b2 %.2f%n",
                 endToEndOf(Stage.RAW), endToEndOf(Stage.DEBEZIUM_DEFAULT), endToEndOf(Stage.DEBEZIUM_CAPTURE)));
-        out.append("Peak resident memory (VmHWM), MiB:");
-        peakRssBytes.forEach((role, bytes) -> out.append(format("  %s %d", role, bytes / MIB)));
+        out.append(Figures.peakRssText(peakRssBytes));
         out.append(format("%nStart-up of JVMs is in none of these figures; docs/bench.md says what each means.%n"));
         if (!complete) {
             out.append(format("Rows are missing: the figures are void.%n"));
@@ -102,9 +91,5 @@ public record PipelineReport(
                 format("%.0f-%.0f", rates.get(0), rates.get(rates.size() - 1)),
                 cpu.substring(0, Math.max(0, cpu.length() - 2)),
                 sum);
-    }
-
-    private static String format(String text, Object... values) {
-        return String.format(Locale.ROOT, text, values);
     }
 }

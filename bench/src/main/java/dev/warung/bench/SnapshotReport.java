@@ -1,10 +1,11 @@
 package dev.warung.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import static dev.warung.bench.Figures.format;
+import static dev.warung.bench.Figures.rounded;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.warung.bench.measure.Statistics;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
@@ -15,9 +16,7 @@ import java.util.function.ToDoubleFunction;
  */
 public record SnapshotReport(long rows, Machine machine, List<Run> runs, Map<String, Long> peakRssBytes)
         implements Report {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final double CPU_ROWS = 100_000;
-    private static final long MIB = 1 << 20;
 
     /** One run: rows that arrived, seconds until they had, and CPU. */
     record Run(
@@ -28,7 +27,7 @@ public record SnapshotReport(long rows, Machine machine, List<Run> runs, Map<Str
             Map<String, Double> cpuSeconds) {}
 
     private double median(ToDoubleFunction<Run> figure) {
-        return Statistics.median(runs.stream().mapToDouble(figure).boxed().toList());
+        return Statistics.median(runs, figure);
     }
 
     private double toKafka() {
@@ -39,8 +38,8 @@ public record SnapshotReport(long rows, Machine machine, List<Run> runs, Map<Str
         return median(run -> rows / run.secondsToBackup());
     }
 
-    private double cpu(String role) {
-        return median(run -> run.cpuSeconds().getOrDefault(role, 0.0) * CPU_ROWS / rows);
+    private Map<String, Double> cpu() {
+        return Statistics.medians(runs, run -> run.cpuSeconds(), run -> CPU_ROWS / rows);
     }
 
     @Override
@@ -50,9 +49,7 @@ public record SnapshotReport(long rows, Machine machine, List<Run> runs, Map<Str
 
     @Override
     public ObjectNode json() {
-        ObjectNode node = JSON.createObjectNode();
-        node.put("benchmark", "snapshot");
-        node.put("complete", isComplete());
+        ObjectNode node = Figures.json("snapshot", this);
         node.put("rows", rows);
         node.put("runs", runs.size());
         machine.write(node);
@@ -60,15 +57,8 @@ public record SnapshotReport(long rows, Machine machine, List<Run> runs, Map<Str
         node.put("rowsPerSecondToSqlite", Math.round(toBackup()));
         node.put("secondsToKafka", rounded(median(Run::secondsToKafka)));
         node.put("secondsToSqlite", rounded(median(Run::secondsToBackup)));
-        ObjectNode cpu = node.putObject("cpuSecondsPer100kRows");
-        runs.get(0).cpuSeconds().keySet().forEach(role -> cpu.put(role, rounded(cpu(role))));
-        ObjectNode memory = node.putObject("peakRssBytes");
-        peakRssBytes.forEach(memory::put);
-        return node;
-    }
-
-    private static double rounded(double value) {
-        return Math.round(value * 1000) / 1000.0;
+        Figures.write(node, "cpuSecondsPer100kRows", cpu());
+        return Figures.withPeakRss(node, peakRssBytes);
     }
 
     @Override
@@ -80,15 +70,8 @@ public record SnapshotReport(long rows, Machine machine, List<Run> runs, Map<Str
         out.append(format("%-28s %9s %9s%n", "until all rows are in", "rows/s", "seconds"));
         out.append(format("%-28s %9.0f %9.1f%n", "Kafka", toKafka(), median(Run::secondsToKafka)));
         out.append(format("%-28s %9.0f %9.1f%n", "SQLite", toBackup(), median(Run::secondsToBackup)));
-        out.append(format("%nCPU s per 100k rows (with the start of the JVMs):"));
-        runs.get(0).cpuSeconds().keySet().forEach(role -> out.append(format("  %s %.2f", role, cpu(role))));
-        out.append(format("%nPeak resident memory (VmHWM), MiB:"));
-        peakRssBytes.forEach((role, bytes) -> out.append(format("  %s %d", role, bytes / MIB)));
-        out.append(format("%n"));
+        out.append(format("%nCPU s per 100k rows (with the start of the JVMs):%s", Figures.text("%.2f", cpu())));
+        out.append(format("%n%s%n", Figures.peakRssText(peakRssBytes)));
         return out.toString();
-    }
-
-    private static String format(String text, Object... values) {
-        return String.format(Locale.ROOT, text, values);
     }
 }

@@ -3,11 +3,8 @@ package dev.warung.bench;
 import dev.warung.bench.measure.Meter;
 import dev.warung.bench.measure.Statistics;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * The runs of one stage.
@@ -43,16 +40,6 @@ record StageRuns(Stage stage, long rows, List<Run> runs) {
 
     /** For each process the median of its runs. */
     Map<String, Double> cpuPer100k() {
-        Set<String> roles = new LinkedHashSet<>();
-        runs.forEach(run -> roles.addAll(run.reading().cpuSeconds().keySet()));
-        Map<String, Double> cpu = new LinkedHashMap<>();
-        for (String role : roles) {
-            cpu.put(
-                    role,
-                    Statistics.median(runs.stream()
-                            .map(run -> run.reading().cpuSeconds().getOrDefault(role, 0.0) * CPU_ROWS / rows)
-                            .toList()));
-        }
-        return cpu;
+        return Statistics.medians(runs, run -> run.reading().cpuSeconds(), run -> CPU_ROWS / rows);
     }
 }

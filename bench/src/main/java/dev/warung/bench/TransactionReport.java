@@ -1,11 +1,12 @@
 package dev.warung.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import static dev.warung.bench.Figures.format;
+import static dev.warung.bench.Figures.rounded;
+
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.warung.bench.measure.Statistics;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -15,8 +16,6 @@ import java.util.Map;
  */
 public record TransactionReport(int rows, Machine machine, List<Run> runs, Map<String, Long> peakRssBytes)
         implements Report {
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final long MIB = 1 << 20;
 
     /**
      * One transaction.
@@ -28,7 +27,7 @@ public record TransactionReport(int rows, Machine machine, List<Run> runs, Map<S
     record Run(double seconds, long looks, List<String> problems) {}
 
     private double seconds() {
-        return Statistics.median(runs.stream().map(Run::seconds).toList());
+        return Statistics.median(runs, Run::seconds);
     }
 
     @Override
@@ -38,9 +37,7 @@ public record TransactionReport(int rows, Machine machine, List<Run> runs, Map<S
 
     @Override
     public ObjectNode json() {
-        ObjectNode node = JSON.createObjectNode();
-        node.put("benchmark", "transaction");
-        node.put("complete", isComplete());
+        ObjectNode node = Figures.json("transaction", this);
         node.put("rows", rows);
         machine.write(node);
         node.put("commitToSqliteSeconds", rounded(seconds()));
@@ -49,13 +46,7 @@ public record TransactionReport(int rows, Machine machine, List<Run> runs, Map<S
         node.put("looks", runs.stream().mapToLong(Run::looks).sum());
         ArrayNode problems = node.putArray("problems");
         runs.forEach(run -> run.problems().forEach(problems::add));
-        ObjectNode memory = node.putObject("peakRssBytes");
-        peakRssBytes.forEach(memory::put);
-        return node;
-    }
-
-    private static double rounded(double value) {
-        return Math.round(value * 1000) / 1000.0;
+        return Figures.withPeakRss(node, peakRssBytes);
     }
 
     @Override
@@ -71,13 +62,7 @@ public record TransactionReport(int rows, Machine machine, List<Run> runs, Map<S
                 runs.stream().mapToLong(Run::looks).sum(),
                 isComplete() ? "never a part of it, never another order than that of the commits" : "WRONG"));
         runs.forEach(run -> run.problems().forEach(problem -> out.append(format("  %s%n", problem))));
-        out.append("Peak resident memory (VmHWM), MiB:");
-        peakRssBytes.forEach((role, bytes) -> out.append(format("  %s %d", role, bytes / MIB)));
-        out.append(format("%n"));
+        out.append(format("%s%n", Figures.peakRssText(peakRssBytes)));
         return out.toString();
-    }
-
-    private static String format(String text, Object... values) {
-        return String.format(Locale.ROOT, text, values);
     }
 }

@@ -1,6 +1,6 @@
 package dev.warung.bench.load;
 
-import dev.warung.bench.measure.BenchException;
+import dev.warung.bench.measure.Repetition;
 import dev.warung.bench.measure.Wait;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -18,11 +18,9 @@ public final class Markers implements AutoCloseable {
     /** So many more are written for {@link #awaitMore}. */
     private static final int MORE = 20;
 
-    private final Connection connection;
-    private final Thread thread = new Thread(this::run, "markers");
-    private final AtomicLong begun = new AtomicLong();
-    private final AtomicLong committed = new AtomicLong();
-    private volatile boolean stopped;
+    private final AtomicLong begun;
+    private final AtomicLong committed;
+    private final Repetition writing;
 
     /** Where the connection of the writer comes from. */
     @FunctionalInterface
@@ -31,9 +29,9 @@ public final class Markers implements AutoCloseable {
     }
 
     private Markers(Connection connection, long last) {
-        this.connection = connection;
-        begun.set(last);
-        committed.set(last);
+        begun = new AtomicLong(last);
+        committed = new AtomicLong(last);
+        writing = Repetition.start("markers", connection, PAUSE, "insert into " + TABLE + " values (?)", this::write);
     }
 
     public static void createTable(Connection connection) throws SQLException {
@@ -48,9 +46,7 @@ public final class Markers implements AutoCloseable {
         try (Statement statement = connection.createStatement();
                 var row = statement.executeQuery("select coalesce(max(id), 0) from " + TABLE)) {
             row.next();
-            Markers markers = new Markers(connection, row.getLong(1));
-            markers.thread.start();
-            return markers;
+            return new Markers(connection, row.getLong(1));
         }
     }
 
@@ -70,29 +66,14 @@ public final class Markers implements AutoCloseable {
         Wait.until("small transactions", LIMIT, () -> committed.get() >= wanted);
     }
 
-    private void run() {
-        try (PreparedStatement insert = connection.prepareStatement("insert into " + TABLE + " values (?)")) {
-            while (!stopped) {
-                insert.setLong(1, begun.incrementAndGet());
-                insert.executeUpdate();
-                committed.set(begun.get());
-                Wait.during(PAUSE);
-            }
-        } catch (SQLException e) {
-            throw new BenchException("The small transactions failed: " + e.getMessage(), e);
-        }
+    private void write(PreparedStatement insert) throws SQLException {
+        insert.setLong(1, begun.incrementAndGet());
+        insert.executeUpdate();
+        committed.set(begun.get());
     }
 
     @Override
     public void close() {
-        stopped = true;
-        try {
-            thread.join();
-            connection.close();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (SQLException e) {
-            throw new BenchException("The connection of the small transactions cannot be closed: " + e.getMessage(), e);
-        }
+        writing.close();
     }
 }

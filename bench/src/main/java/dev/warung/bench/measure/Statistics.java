@@ -1,7 +1,11 @@
 package dev.warung.bench.measure;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 
 /** Medians and percentiles. */
 public final class Statistics {
@@ -16,6 +20,24 @@ public final class Statistics {
                 values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
         int half = sorted.length / 2;
         return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+    }
+
+    public static <T> double median(List<T> runs, ToDoubleFunction<T> figure) {
+        return median(runs.stream().mapToDouble(figure).boxed().toList());
+    }
+
+    /**
+     * For each name the median of what the runs have for it; a run that lacks a name has 0.
+     *
+     * @param factor what a run's values are multiplied with
+     */
+    public static <T> Map<String, Double> medians(
+            List<T> runs, Function<T, Map<String, Double>> values, ToDoubleFunction<T> factor) {
+        Map<String, Double> medians = new LinkedHashMap<>();
+        runs.forEach(run -> values.apply(run).keySet().forEach(name -> medians.put(name, 0.0)));
+        medians.replaceAll((name, unset) ->
+                median(runs, run -> values.apply(run).getOrDefault(name, 0.0) * factor.applyAsDouble(run)));
+        return medians;
     }
 
     /**

@@ -24,6 +24,15 @@ public final class Wait {
         }
     }
 
+    /** Returns when the thread has ended, or at once when this one is interrupted. */
+    public static void forEnd(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** Lets a time pass in which something is measured. @throws BenchException if the thread is interrupted */
     public static void during(Duration time) {
         long end = System.nanoTime() + time.toNanos();

@@ -1,5 +1,6 @@
 package dev.warung.bench.soak;
 
+import dev.warung.bench.measure.Wait;
 import java.io.IOException;
 import java.io.StringReader;
 import java.sql.Connection;
@@ -203,10 +204,6 @@ final class SideLoad implements AutoCloseable {
     @Override
     public void close() {
         stop.countDown();
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        Wait.forEnd(thread);
     }
 }

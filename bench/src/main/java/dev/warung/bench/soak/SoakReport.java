@@ -1,11 +1,12 @@
 package dev.warung.bench.soak;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import static dev.warung.bench.Figures.format;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.warung.bench.Figures;
 import dev.warung.bench.Machine;
 import dev.warung.bench.Report;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -26,8 +27,6 @@ public record SoakReport(
         List<Evidence> evidence,
         Optional<String> failure)
         implements Report {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     /** @param groups of faults, each followed by a drain */
     record Run(long seed, long minutes, int faultsMax, int faults, int groups, double seconds) {
         String replay() {
@@ -54,9 +53,7 @@ public record SoakReport(
 
     @Override
     public ObjectNode json() {
-        ObjectNode node = JSON.createObjectNode();
-        node.put("benchmark", "soak");
-        node.put("complete", isComplete());
+        ObjectNode node = Figures.json("soak", this);
         node.put("seed", run.seed());
         node.put("replay", run.replay());
         node.put("seconds", Math.round(run.seconds()));
@@ -107,9 +104,5 @@ public record SoakReport(
         counts.forEach((what, count) ->
                 out.append(out.isEmpty() ? "" : ", ").append(what).append(' ').append(count));
         return out.toString();
-    }
-
-    private static String format(String text, Object... values) {
-        return String.format(Locale.ROOT, text, values);
     }
 }

@@ -1,6 +1,7 @@
 package dev.warung.bench.soak;
 
 import dev.warung.bench.measure.ProcessUsage;
+import dev.warung.bench.measure.Wait;
 import dev.warung.testkit.check.SlotSampler;
 import dev.warung.testkit.pipeline.ProcessPipeline;
 import java.sql.SQLException;
@@ -100,10 +101,6 @@ final class Watch implements AutoCloseable {
     @Override
     public void close() {
         stop.countDown();
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        Wait.forEnd(thread);
     }
 }

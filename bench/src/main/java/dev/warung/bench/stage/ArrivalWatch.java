@@ -1,5 +1,6 @@
 package dev.warung.bench.stage;
 
+import dev.warung.bench.measure.Wait;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -93,10 +94,6 @@ public final class ArrivalWatch implements AutoCloseable {
     @Override
     public void close() {
         stopped = true;
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        Wait.forEnd(thread);
     }
 }

@@ -1,5 +1,6 @@
 package dev.warung.bench.stage;
 
+import dev.warung.bench.measure.Wait;
 import dev.warung.core.wire.CommitRecord;
 import dev.warung.core.wire.ControlCodec;
 import dev.warung.core.wire.Topics;
@@ -80,11 +81,7 @@ public final class LogWatch implements AutoCloseable {
     @Override
     public void close() {
         closing = true;
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        Wait.forEnd(thread);
         consumer.close();
     }
 }

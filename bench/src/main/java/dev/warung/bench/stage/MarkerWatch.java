@@ -2,8 +2,7 @@ package dev.warung.bench.stage;
 
 import dev.warung.bench.load.BenchTable;
 import dev.warung.bench.load.Markers;
-import dev.warung.bench.measure.BenchException;
-import dev.warung.bench.measure.Wait;
+import dev.warung.bench.measure.Repetition;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -21,13 +20,14 @@ import org.sqlite.SQLiteConfig;
 /** A reader of the backup that looks, again and again, how many rows of a large transaction it sees and which small one is the last. */
 public final class MarkerWatch implements AutoCloseable {
     private static final Duration EVERY = Duration.ofMillis(2);
+    private static final String LOOK = "select (select count(*) from " + BenchTable.ID.name()
+            + " where id >= ?), (select max(id) from " + BenchTable.ID.name() + "), (select max(id) from "
+            + Markers.TABLE + ")";
 
-    private final Connection connection;
     private final long firstId;
     private final InstantSource clock;
-    private final Thread thread = new Thread(this::run, "marker-watch");
+    private final Repetition looking;
     private final List<Look> looks = new ArrayList<>();
-    private volatile boolean stopped;
     private volatile long lastId;
     private volatile long lastMarker;
     private volatile long seenAtUs;
@@ -36,9 +36,9 @@ public final class MarkerWatch implements AutoCloseable {
     private record Look(long rows, long marker) {}
 
     private MarkerWatch(Connection connection, long firstId, InstantSource clock) {
-        this.connection = connection;
         this.firstId = firstId;
         this.clock = clock;
+        this.looking = Repetition.start("marker-watch", connection, EVERY, LOOK, this::look);
     }
 
     /**
@@ -50,10 +50,8 @@ public final class MarkerWatch implements AutoCloseable {
         SQLiteConfig config = new SQLiteConfig();
         config.setReadOnly(true);
         config.setBusyTimeout(10_000);
-        MarkerWatch watch = new MarkerWatch(
+        return new MarkerWatch(
                 DriverManager.getConnection("jdbc:sqlite:" + file, config.toProperties()), firstId, clock);
-        watch.thread.start();
-        return watch;
     }
 
     /** Whether a row and a small transaction can be seen. */
@@ -95,21 +93,8 @@ public final class MarkerWatch implements AutoCloseable {
         return problems;
     }
 
-    private void run() {
-        try (PreparedStatement look = connection.prepareStatement("select (select count(*) from " + BenchTable.ID.name()
-                + " where id >= ?), (select max(id) from " + BenchTable.ID.name() + "), (select max(id) from "
-                + Markers.TABLE + ")")) {
-            look.setLong(1, firstId);
-            while (!stopped) {
-                look(look);
-                Wait.during(EVERY);
-            }
-        } catch (SQLException e) {
-            throw new BenchException("The backup cannot be read: " + e.getMessage(), e);
-        }
-    }
-
     private void look(PreparedStatement statement) throws SQLException {
+        statement.setLong(1, firstId);
         try (ResultSet row = statement.executeQuery()) {
             row.next();
             long rows = row.getLong(1);
@@ -126,14 +111,6 @@ public final class MarkerWatch implements AutoCloseable {
 
     @Override
     public void close() {
-        stopped = true;
-        try {
-            thread.join();
-            connection.close();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (SQLException e) {
-            throw new BenchException("The backup cannot be closed: " + e.getMessage(), e);
-        }
+        looking.close();
     }
 }
