@@ -19,9 +19,11 @@ import dev.warung.core.where.type.Collation;
 import dev.warung.core.where.type.SqlType;
 import dev.warung.core.where.type.SqlType.Kind;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Syntax → typed tree. Problems in the branches of AND, OR and lists are reported together.
@@ -34,12 +36,17 @@ public final class Binder {
     private final Coercion coercion;
     private final Calls calls;
     private final Literals literals;
+    /** What each kind of syntax means. */
+    private final Map<Class<?>, Function<Syntax, Expression>> meanings = new HashMap<>();
 
     private Binder(Scope scope, Coercion coercion) {
         this.scope = scope;
         this.coercion = coercion;
         this.calls = new Calls(scope, coercion);
         this.literals = new Literals(scope);
+        leaves();
+        conditions();
+        operations();
     }
 
     /** A clause with the types of its parameters. */
@@ -76,109 +83,75 @@ public final class Binder {
     }
 
     private Expression expression(Syntax syntax) {
-        if (syntax instanceof Syntax.Name name) {
-            return literals.column(name);
+        Function<Syntax, Expression> meaning = meanings.get(syntax.getClass());
+        if (meaning == null) {
+            throw new IllegalStateException("no meaning for " + syntax);
         }
-        if (syntax instanceof Syntax.Text text) {
-            return new Constant(SqlType.UNKNOWN, text.value());
-        }
-        if (syntax instanceof Syntax.Numeral number) {
-            return Literals.number(number);
-        }
-        if (syntax instanceof Syntax.Truth truth) {
-            return truth.value() ? Constant.TRUE : Constant.FALSE;
-        }
-        if (syntax instanceof Syntax.Null) {
-            return new Constant(SqlType.UNKNOWN, null);
-        }
-        if (syntax instanceof Syntax.Parameter parameter) {
-            return coercion.parameter(parameter.name(), parameter.position());
-        }
-        if (syntax instanceof Syntax.And and) {
-            return new Logic.And(conditions("an operand of AND", and.operands()));
-        }
-        if (syntax instanceof Syntax.Or or) {
-            return new Logic.Or(conditions("an operand of OR", or.operands()));
-        }
-        if (syntax instanceof Syntax.Not not) {
-            return new Logic.Not(condition("the operand of NOT", not.operand()));
-        }
-        if (syntax instanceof Syntax.Infix infix) {
-            return calls.operator(infix.position(), infix.operator(), operands(List.of(infix.left(), infix.right())));
-        }
-        if (syntax instanceof Syntax.Prefix prefix) {
-            return prefix(prefix);
-        }
-        return test(syntax);
+        return meaning.apply(syntax);
     }
 
-    private Expression test(Syntax syntax) {
-        if (syntax instanceof Syntax.NullTest test) {
-            return new Test.NullTest(expression(test.operand()), test.negated());
-        }
-        if (syntax instanceof Syntax.TruthTest test) {
-            return new Test.TruthTest(
-                    condition("the operand of IS " + shown(test.wanted()), test.operand()),
-                    test.wanted(),
-                    test.negated());
-        }
-        if (syntax instanceof Syntax.Distinct distinct) {
-            List<Operand> both = operands(List.of(distinct.left(), distinct.right()));
-            Binary equal = calls.equality(distinct.position(), both.get(0), both.get(1));
-            return new Test.Distinct(equal.operator(), equal.left(), equal.right(), distinct.negated());
-        }
-        if (syntax instanceof Syntax.InList in) {
-            return inList(in);
-        }
-        if (syntax instanceof Syntax.InSelect in) {
-            return inSelect(in);
-        }
-        if (syntax instanceof Syntax.Between between) {
-            return between(between);
-        }
-        if (syntax instanceof Syntax.Like like) {
-            return like(like);
-        }
-        if (syntax instanceof Syntax.Quantified quantified) {
-            return quantified(quantified);
-        }
-        return construction(syntax);
+    private <S extends Syntax> void on(Class<S> kind, Function<S, Expression> meaning) {
+        meanings.put(kind, syntax -> meaning.apply(kind.cast(syntax)));
     }
 
-    private Expression construction(Syntax syntax) {
-        if (syntax instanceof Syntax.Cast cast) {
-            return cast(cast);
-        }
-        if (syntax instanceof Syntax.Call call) {
-            return calls.function(call.position(), call.function(), operands(call.arguments()));
-        }
-        if (syntax instanceof Syntax.Array array) {
-            return array(array);
-        }
-        if (syntax instanceof Syntax.Element element) {
-            return element(element);
-        }
-        if (syntax instanceof Syntax.Collate collate) {
-            return collate(collate);
-        }
-        throw new IllegalStateException("no meaning for " + syntax);
+    private void leaves() {
+        on(Syntax.Name.class, literals::column);
+        on(Syntax.Text.class, text -> new Constant(SqlType.UNKNOWN, text.value()));
+        on(Syntax.Numeral.class, Literals::number);
+        on(Syntax.Truth.class, truth -> Constant.of(truth.value()));
+        on(Syntax.Null.class, unknown -> new Constant(SqlType.UNKNOWN, null));
+        on(Syntax.Parameter.class, parameter -> coercion.parameter(parameter.name(), parameter.position()));
+    }
+
+    private void conditions() {
+        on(Syntax.And.class, and -> new Logic.And(conditions("an operand of AND", and.operands())));
+        on(Syntax.Or.class, or -> new Logic.Or(conditions("an operand of OR", or.operands())));
+        on(Syntax.Not.class, not -> new Logic.Not(condition("the operand of NOT", not.operand())));
+        on(Syntax.NullTest.class, test -> new Test.NullTest(expression(test.operand()), test.negated()));
+        on(Syntax.TruthTest.class, this::truthTest);
+        on(Syntax.Distinct.class, this::distinct);
+        on(Syntax.InList.class, this::inList);
+        on(Syntax.InSelect.class, this::inSelect);
+        on(Syntax.Between.class, this::between);
+        on(Syntax.Like.class, this::like);
+        on(Syntax.Quantified.class, this::quantified);
+    }
+
+    private void operations() {
+        on(
+                Syntax.Infix.class,
+                infix -> calls.operator(
+                        infix.position(), infix.operator(), operands(List.of(infix.left(), infix.right()))));
+        on(Syntax.Prefix.class, this::prefix);
+        on(Syntax.Cast.class, this::cast);
+        on(Syntax.Call.class, call -> calls.function(call.position(), call.function(), operands(call.arguments())));
+        on(Syntax.Array.class, this::array);
+        on(Syntax.Element.class, this::element);
+        on(Syntax.Collate.class, this::collate);
+    }
+
+    private Expression truthTest(Syntax.TruthTest test) {
+        return new Test.TruthTest(
+                condition("the operand of IS " + shown(test.wanted()), test.operand()), test.wanted(), test.negated());
+    }
+
+    private Expression distinct(Syntax.Distinct distinct) {
+        List<Operand> both = operands(List.of(distinct.left(), distinct.right()));
+        Binary equal = calls.equality(distinct.position(), both.get(0), both.get(1));
+        return new Test.Distinct(equal.operator(), equal.left(), equal.right(), distinct.negated());
     }
 
     private static String shown(Optional<Boolean> wanted) {
         return wanted.map(truth -> truth ? "TRUE" : "FALSE").orElse("UNKNOWN");
     }
 
-    private interface Step<T> {
-        T of(Syntax syntax);
-    }
-
     /** All of them, or all their problems. */
-    private static <T> List<T> each(List<Syntax> parts, Step<T> step) {
+    private static <P, T> List<T> each(List<P> parts, Function<P, T> step) {
         List<T> results = new ArrayList<>();
         List<WhereProblem> problems = new ArrayList<>();
-        for (Syntax part : parts) {
+        for (P part : parts) {
             try {
-                results.add(step.of(part));
+                results.add(step.apply(part));
             } catch (WhereException e) {
                 problems.addAll(e.problems());
             }
@@ -213,18 +186,8 @@ public final class Binder {
     private Expression inList(Syntax.InList in) {
         Operand left = operand(in.operand());
         List<Operand> elements = operands(in.elements());
-        List<Expression> tests = new ArrayList<>();
-        List<WhereProblem> problems = new ArrayList<>();
-        for (Operand element : calls.ofOneType(left, elements)) {
-            try {
-                tests.add(calls.equality(in.position(), left, element));
-            } catch (WhereException e) {
-                problems.addAll(e.problems());
-            }
-        }
-        if (!problems.isEmpty()) {
-            throw new WhereException(problems);
-        }
+        List<Expression> tests =
+                each(calls.ofOneType(left, elements), element -> calls.equality(in.position(), left, element));
         return negatedIf(in.negated(), tests.size() == 1 ? tests.get(0) : new Logic.Or(tests));
     }
 

@@ -81,7 +81,7 @@ final class Casts {
         Optional<Function<Object, @Nullable Object>> direct = Optional.ofNullable(direct(from, to));
         if (direct.isPresent()) {
             boolean isZoned = from.is(Kind.TIMESTAMPTZ) || to.is(Kind.TIMESTAMPTZ);
-            return Optional.of(isZoned ? late(from, to, direct.get()) : cast(from, to, direct.get()));
+            return Optional.of(cast(from, to, stableIf(isZoned), direct.get()));
         }
         return throughText(from, to);
     }
@@ -89,36 +89,29 @@ final class Casts {
     private static Operator elementwise(SqlType from, SqlType to, Operator inner) {
         Function<Object, @Nullable Object> body = value -> ((ArrayValue) value)
                 .map(element -> Objects.requireNonNull(inner.body().apply(element, element)));
-        return new Operator(
-                name(to),
-                List.of(from),
-                to,
-                Operator.Strictness.STRICT,
-                inner.volatility(),
-                (v, same) -> body.apply(Objects.requireNonNull(v)));
+        return cast(from, to, inner.volatility(), body);
     }
 
     private static String name(SqlType to) {
         return "cast to " + to;
     }
 
-    private static Operator cast(SqlType from, SqlType to, Function<Object, @Nullable Object> body) {
-        return new Operator(
-                name(to),
-                List.of(from),
-                to,
-                Operator.Strictness.STRICT,
-                Operator.Volatility.IMMUTABLE,
-                (v, same) -> body.apply(Objects.requireNonNull(v)));
+    private static Operator.Volatility stableIf(boolean dependsOnSession) {
+        return dependsOnSession ? Operator.Volatility.STABLE : Operator.Volatility.IMMUTABLE;
     }
 
-    private static Operator late(SqlType from, SqlType to, Function<Object, @Nullable Object> body) {
+    private static Operator cast(SqlType from, SqlType to, Function<Object, @Nullable Object> body) {
+        return cast(from, to, Operator.Volatility.IMMUTABLE, body);
+    }
+
+    private static Operator cast(
+            SqlType from, SqlType to, Operator.Volatility volatility, Function<Object, @Nullable Object> body) {
         return new Operator(
                 name(to),
                 List.of(from),
                 to,
                 Operator.Strictness.STRICT,
-                Operator.Volatility.STABLE,
+                volatility,
                 (v, same) -> body.apply(Objects.requireNonNull(v)));
     }
 
@@ -136,7 +129,7 @@ final class Casts {
             return Optional.empty();
         }
         boolean isLate = READ_LATE.contains(from.kind()) || READ_LATE.contains(to.kind());
-        return Optional.of(isLate ? late(from, to, body) : cast(from, to, body));
+        return Optional.of(cast(from, to, stableIf(isLate), body));
     }
 
     private static @Nullable Function<Object, @Nullable Object> direct(SqlType from, SqlType to) {

@@ -38,11 +38,11 @@ final class Lexer {
                 add(Token.Kind.STRING, string(start), start);
             } else if ((c == 'e' || c == 'E') && peek(1) == '\'') {
                 at++;
-                add(Token.Kind.STRING, new EscapedString(start).read(), start);
+                add(Token.Kind.STRING, escapedString(start), start);
             } else if ("bBxXnN".indexOf(c) >= 0 && peek(1) == '\'' || (c == 'u' || c == 'U') && peek(1) == '&') {
                 throw WhereException.at(start + 1, "strings of the kind " + c + "'…' are not supported");
             } else if (c == '"') {
-                add(Token.Kind.QUOTED, quoted(), start);
+                add(Token.Kind.QUOTED, quoted(start), start);
             } else if (isNameStart(c)) {
                 add(Token.Kind.WORD, word(), start);
             } else if (isDigit(c) || (c == '.' && isDigit(peek(1)))) {
@@ -113,21 +113,53 @@ final class Lexer {
     }
 
     private String string(int start) {
+        return enclosed(
+                '\'',
+                start,
+                "the string does not end: a ' is missing",
+                (c, content) -> content.append(notNul(c, start)));
+    }
+
+    /** {@code E'…'}: the escapes of C. */
+    private String escapedString(int start) {
+        return enclosed('\'', start, "the string does not end: a ' is missing", (c, content) -> {
+            if (c == '\\') {
+                escape(start, content);
+            } else {
+                content.append(notNul(c, start));
+            }
+        });
+    }
+
+    private String quoted(int start) {
+        String name = enclosed('"', start, "the name does not end: a \" is missing", (c, content) -> content.append(c));
+        if (name.isEmpty()) {
+            throw WhereException.at(start + 1, "a name in quotes must not be empty");
+        }
+        return name;
+    }
+
+    /** What a character between quotes adds to the content; {@link #at} is behind it. */
+    private interface Inside {
+        void read(char c, StringBuilder content);
+    }
+
+    /** Reads on behind the closing quote; two quotes are one that belongs to the content. */
+    private String enclosed(char quote, int start, String unended, Inside inside) {
         StringBuilder content = new StringBuilder();
         at++;
-        while (true) {
-            if (at >= text.length()) {
-                throw WhereException.at(start + 1, "the string does not end: a ' is missing");
-            }
+        while (at < text.length()) {
             char c = text.charAt(at++);
-            if (c == '\'') {
-                if (peek(0) != '\'') {
-                    return content.toString();
-                }
+            if (c != quote) {
+                inside.read(c, content);
+            } else if (peek(0) == quote) {
                 at++;
+                content.append(quote);
+            } else {
+                return content.toString();
             }
-            content.append(notNul(c, start));
         }
+        throw WhereException.at(start + 1, unended);
     }
 
     private static char notNul(char c, int start) {
@@ -135,28 +167,6 @@ final class Lexer {
             throw WhereException.at(start + 1, "a text of PostgreSQL never holds the character 0");
         }
         return c;
-    }
-
-    private String quoted() {
-        int start = at++;
-        StringBuilder content = new StringBuilder();
-        while (true) {
-            if (at >= text.length()) {
-                throw WhereException.at(start + 1, "the name does not end: a \" is missing");
-            }
-            char c = text.charAt(at++);
-            if (c == '"') {
-                if (peek(0) != '"') {
-                    break;
-                }
-                at++;
-            }
-            content.append(c);
-        }
-        if (content.isEmpty()) {
-            throw WhereException.at(start + 1, "a name in quotes must not be empty");
-        }
-        return content.toString();
     }
 
     private static boolean isDigit(char c) {
@@ -258,64 +268,36 @@ final class Lexer {
         return operator.equals("!=") ? "<>" : operator;
     }
 
-    /** {@code E'…'}: the escapes of C. */
-    private final class EscapedString {
-        private final int start;
-        private final StringBuilder content = new StringBuilder();
-
-        EscapedString(int start) {
-            this.start = start;
+    private void escape(int start, StringBuilder content) {
+        char c = peek(0);
+        int escapeAt = at;
+        at++;
+        switch (c) {
+            case 'b' -> content.append('\b');
+            case 'f' -> content.append('\f');
+            case 'n' -> content.append('\n');
+            case 'r' -> content.append('\r');
+            case 't' -> content.append('\t');
+            case 'u' -> content.append(unicode(4, escapeAt));
+            case 'U' -> content.append(unicode(8, escapeAt));
+            case 'x', '0', '1', '2', '3', '4', '5', '6', '7' ->
+                throw WhereException.at(escapeAt, "escapes by byte are not supported: write \\uXXXX");
+            default -> content.append(notNul(c, start));
         }
+    }
 
-        String read() {
-            at++;
-            while (true) {
-                if (at >= text.length()) {
-                    throw WhereException.at(start + 1, "the string does not end: a ' is missing");
-                }
-                char c = text.charAt(at++);
-                if (c == '\'') {
-                    if (peek(0) != '\'') {
-                        return content.toString();
-                    }
-                    at++;
-                    content.append('\'');
-                } else if (c == '\\') {
-                    escape(peek(0));
-                } else {
-                    content.append(notNul(c, start));
-                }
-            }
+    private String unicode(int length, int escapeAt) {
+        int end = Math.min(at + length, text.length());
+        String character;
+        try {
+            character = Character.toString(Integer.parseInt(text.substring(at, end), 16));
+        } catch (IllegalArgumentException e) {
+            throw WhereException.at(escapeAt, "a Unicode escape needs " + length + " hexadecimal digits");
         }
-
-        private void escape(char c) {
-            int escapeAt = at;
-            at++;
-            switch (c) {
-                case 'b' -> content.append('\b');
-                case 'f' -> content.append('\f');
-                case 'n' -> content.append('\n');
-                case 'r' -> content.append('\r');
-                case 't' -> content.append('\t');
-                case 'u' -> code(4, escapeAt);
-                case 'U' -> code(8, escapeAt);
-                case 'x', '0', '1', '2', '3', '4', '5', '6', '7' ->
-                    throw WhereException.at(escapeAt, "escapes by byte are not supported: write \\uXXXX");
-                default -> content.append(notNul(c, start));
-            }
+        if (character.equals("\0")) {
+            throw WhereException.at(escapeAt, "a text of PostgreSQL never holds the character 0");
         }
-
-        private void code(int length, int escapeAt) {
-            int end = Math.min(at + length, text.length());
-            try {
-                content.appendCodePoint(Integer.parseInt(text.substring(at, end), 16));
-            } catch (IllegalArgumentException e) {
-                throw WhereException.at(escapeAt, "a Unicode escape needs " + length + " hexadecimal digits");
-            }
-            if (content.charAt(content.length() - 1) == '\0') {
-                throw WhereException.at(escapeAt, "a text of PostgreSQL never holds the character 0");
-            }
-            at = end;
-        }
+        at = end;
+        return character;
     }
 }

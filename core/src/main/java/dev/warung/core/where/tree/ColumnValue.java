@@ -3,7 +3,6 @@ package dev.warung.core.where.tree;
 import dev.warung.core.schema.Column;
 import dev.warung.core.where.type.SqlType;
 import dev.warung.core.where.type.Values;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,21 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param type what it is taken for: a varchar column may be taken for text
  * @param index of the value in the row
  */
-public record ColumnValue(SqlType type, Column column, int index) implements Expression {
+public record ColumnValue(SqlType type, Column column, int index) implements Leaf {
 
     @Override
     public @Nullable Object evaluate(@Nullable Object[] row, InnerSets sets) {
         Object stored = row[index];
         return stored == null ? null : Values.read(type, stored);
-    }
-
-    @Override
-    public List<Expression> operands() {
-        return List.of();
-    }
-
-    @Override
-    public Expression with(List<Expression> operands) {
-        return this;
     }
 }

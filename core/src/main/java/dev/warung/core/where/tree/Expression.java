@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A row is an array in the order of {@code TableSchema.copiedColumns()}; each value is PostgreSQL's canonical text or the
  * object that SQLite stores for it (Long, Double, byte[]), null for NULL.
  */
-public sealed interface Expression
-        permits ColumnValue, Constant, ParameterValue, Unary, Binary, Logic, Test, Choice, Construction, Fast {
+public sealed interface Expression permits Leaf, Unary, Binary, Logic, Test, Choice, Construction, Fast {
 
     SqlType type();
 

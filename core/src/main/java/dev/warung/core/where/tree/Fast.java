@@ -14,6 +14,19 @@ public sealed interface Fast extends Expression {
         return SqlType.BOOL;
     }
 
+    /** The general form. */
+    Expression origin();
+
+    @Override
+    default List<Expression> operands() {
+        return origin().operands();
+    }
+
+    @Override
+    default Expression with(List<Expression> operands) {
+        return origin().with(operands);
+    }
+
     /** {@code column = constant} where equal values have equal texts: nothing is parsed, nothing allocated. */
     @SuppressWarnings("ArrayRecordComponent") // never compared, never a map key
     record Equality(Binary origin, int index, String text, Object stored, boolean negated) implements Fast {
@@ -34,16 +47,6 @@ public sealed interface Fast extends Expression {
             }
             return isEqual != negated;
         }
-
-        @Override
-        public List<Expression> operands() {
-            return origin.operands();
-        }
-
-        @Override
-        public Expression with(List<Expression> operands) {
-            return origin.with(operands);
-        }
     }
 
     /** {@code operand IN (constants)}. */
@@ -56,16 +59,6 @@ public sealed interface Fast extends Expression {
                 return null;
             }
             return keys.contains(Values.key(operand.type(), value));
-        }
-
-        @Override
-        public List<Expression> operands() {
-            return origin.operands();
-        }
-
-        @Override
-        public Expression with(List<Expression> operands) {
-            return origin.with(operands);
         }
     }
 }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -48,10 +49,10 @@ public final class Folding {
     /** @throws WhereException where a part that does not depend on the row has no value */
     public static Expression fold(Expression expression) {
         if (expression instanceof Logic.And and) {
-            return and(and);
+            return logic(and, false);
         }
         if (expression instanceof Logic.Or or) {
-            return or(or);
+            return logic(or, true);
         }
         if (expression instanceof Choice.Coalesce coalesce) {
             return coalesce(coalesce);
@@ -93,35 +94,23 @@ public final class Folding {
         }
     }
 
-    private static Expression and(Logic.And and) {
+    /** @param deciding the truth that decides as soon as one operand has it; one with the other truth changes nothing */
+    private static Expression logic(Logic logic, boolean deciding) {
         List<Expression> kept = new ArrayList<>();
-        for (Expression operand : and.operands()) {
+        for (Expression operand : logic.operands()) {
             Expression folded = fold(operand);
-            if (folded instanceof Constant constant && constant.isFalse()) {
-                return Constant.FALSE;
-            }
-            if (!(folded instanceof Constant constant && constant.isTrue())) {
+            Optional<Boolean> truth = folded instanceof Constant constant ? constant.asTruth() : Optional.empty();
+            if (truth.isEmpty()) {
                 kept.add(folded);
+            } else if (truth.get() == deciding) {
+                return folded;
             }
         }
-        return kept.isEmpty() ? Constant.TRUE : kept.size() == 1 ? kept.get(0) : known(new Logic.And(kept));
-    }
-
-    private static Expression or(Logic.Or or) {
-        List<Expression> kept = new ArrayList<>();
-        for (Expression operand : or.operands()) {
-            Expression folded = fold(operand);
-            if (folded instanceof Constant constant && constant.isTrue()) {
-                return Constant.TRUE;
-            }
-            if (!(folded instanceof Constant constant && constant.isFalse())) {
-                kept.add(folded);
-            }
+        if (kept.size() < 2) {
+            return kept.isEmpty() ? Constant.of(!deciding) : kept.get(0);
         }
-        if (kept.size() >= ONE_OF_MIN) {
-            return oneOf(new Logic.Or(kept));
-        }
-        return kept.isEmpty() ? Constant.FALSE : kept.size() == 1 ? kept.get(0) : known(new Logic.Or(kept));
+        Expression rest = logic.with(kept);
+        return rest instanceof Logic.Or or && kept.size() >= ONE_OF_MIN ? oneOf(or) : known(rest);
     }
 
     /** Only NULL is left: NULL. */

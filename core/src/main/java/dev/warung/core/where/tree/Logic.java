@@ -12,6 +12,21 @@ public sealed interface Logic extends Expression {
         return SqlType.BOOL;
     }
 
+    /** @param deciding the truth that decides as soon as one operand has it */
+    private static @Nullable Object evaluate(
+            List<Expression> operands, boolean deciding, @Nullable Object[] row, InnerSets sets) {
+        boolean isKnown = true;
+        for (int i = 0; i < operands.size(); i++) {
+            Boolean truth = operands.get(i).truth(row, sets);
+            if (truth == null) {
+                isKnown = false;
+            } else if (truth == deciding) {
+                return deciding;
+            }
+        }
+        return isKnown ? (Object) !deciding : null;
+    }
+
     record And(List<Expression> operands) implements Logic {
         public And {
             operands = List.copyOf(operands);
@@ -19,16 +34,7 @@ public sealed interface Logic extends Expression {
 
         @Override
         public @Nullable Object evaluate(@Nullable Object[] row, InnerSets sets) {
-            boolean isKnown = true;
-            for (int i = 0; i < operands.size(); i++) {
-                Boolean truth = operands.get(i).truth(row, sets);
-                if (truth == null) {
-                    isKnown = false;
-                } else if (!truth) {
-                    return false;
-                }
-            }
-            return isKnown ? (Object) true : null;
+            return Logic.evaluate(operands, false, row, sets);
         }
 
         @Override
@@ -44,16 +50,7 @@ public sealed interface Logic extends Expression {
 
         @Override
         public @Nullable Object evaluate(@Nullable Object[] row, InnerSets sets) {
-            boolean isKnown = true;
-            for (int i = 0; i < operands.size(); i++) {
-                Boolean truth = operands.get(i).truth(row, sets);
-                if (truth == null) {
-                    isKnown = false;
-                } else if (truth) {
-                    return true;
-                }
-            }
-            return isKnown ? (Object) false : null;
+            return Logic.evaluate(operands, true, row, sets);
         }
 
         @Override
