@@ -7,7 +7,7 @@ import dev.warung.core.change.Lsn;
 import dev.warung.core.change.TableId;
 import dev.warung.core.schema.Column;
 import dev.warung.core.schema.TableSchema;
-import dev.warung.core.value.PgValues;
+import dev.warung.core.value.PgSession;
 import dev.warung.testkit.Database;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -66,9 +66,8 @@ final class QuietCopy implements InitialCopy {
                 .collect(Collectors.joining(", "));
         try (Connection connection = database.connect();
                 Statement statement = connection.createStatement()) {
-            for (String setting : PgValues.CANONICAL_SESSION) {
-                String[] parts = setting.split("=", 2);
-                statement.execute("select set_config('" + parts[0] + "', '" + parts[1] + "', false)");
+            for (String sql : PgSession.PRINTS_CANONICAL) {
+                statement.execute(sql);
             }
             try (ResultSet result = statement.executeQuery(
                     "select " + columns + " from " + schema.id().quoted())) {

@@ -3,7 +3,7 @@ package dev.warung.capture.source;
 import dev.warung.core.runtime.ErrorCode;
 import dev.warung.core.runtime.PipelineException;
 import dev.warung.core.runtime.PostgresUrl;
-import dev.warung.core.value.PgValues;
+import dev.warung.core.value.PgSession;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -26,14 +26,9 @@ public record SourceConnections(PostgresUrl url) {
         try {
             Connection connection = DriverManager.getConnection(url.jdbc(), properties());
             try (Statement statement = connection.createStatement()) {
-                for (String setting : PgValues.CANONICAL_SESSION) {
-                    int equals = setting.indexOf('=');
-                    statement.execute(
-                            "set " + setting.substring(0, equals) + " = '" + setting.substring(equals + 1) + "'");
+                for (String sql : PgSession.READS_EVERYTHING) {
+                    statement.execute(sql);
                 }
-                statement.execute("set row_security = off");
-                statement.execute("select set_config(name, '0', false) from pg_catalog.pg_settings where name in"
-                        + " ('statement_timeout', 'idle_in_transaction_session_timeout', 'transaction_timeout')");
                 return connection;
             } catch (SQLException e) {
                 connection.close();

@@ -3,7 +3,7 @@ package dev.warung.replicator.verify;
 import dev.warung.core.runtime.ErrorCode;
 import dev.warung.core.runtime.PipelineException;
 import dev.warung.core.runtime.PostgresUrl;
-import dev.warung.core.value.PgValues;
+import dev.warung.core.value.PgSession;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -22,14 +22,9 @@ record SourceAccess(PostgresUrl url) {
         try {
             Connection connection = DriverManager.getConnection(url.jdbc(), properties());
             try (Statement statement = connection.createStatement()) {
-                for (String setting : PgValues.CANONICAL_SESSION) {
-                    int equals = setting.indexOf('=');
-                    statement.execute(
-                            "SET " + setting.substring(0, equals) + " = '" + setting.substring(equals + 1) + "'");
+                for (String sql : PgSession.READS_EVERYTHING) {
+                    statement.execute(sql);
                 }
-                statement.execute("SET row_security = off");
-                statement.execute("SELECT set_config(name, '0', false) FROM pg_settings WHERE name IN"
-                        + " ('statement_timeout', 'idle_in_transaction_session_timeout', 'transaction_timeout')");
                 return connection;
             } catch (SQLException e) {
                 connection.close();

@@ -5,6 +5,7 @@ import dev.warung.core.change.Lsn;
 import dev.warung.core.change.TableId;
 import dev.warung.core.runtime.PostgresUrl;
 import dev.warung.core.schema.Column;
+import dev.warung.core.value.PgSession;
 import dev.warung.core.value.PgValues;
 import dev.warung.replicator.backup.VisibleTable;
 import dev.warung.replicator.follow.ApplyGate;
@@ -77,9 +78,8 @@ final class TestReplica implements ApplyGate, BackupCatalog, AutoCloseable {
         }
         sqlite.setAutoCommit(false);
         try (Statement statement = walSender.createStatement()) {
-            for (String setting : PgValues.CANONICAL_SESSION) {
-                String[] parts = setting.split("=", 2);
-                statement.execute("SET " + parts[0] + " = '" + parts[1] + "'");
+            for (String sql : PgSession.PRINTS_CANONICAL) {
+                statement.execute(sql);
             }
             statement.execute("CREATE_REPLICATION_SLOT test_replica TEMPORARY LOGICAL pgoutput (SNAPSHOT 'nothing')");
         }

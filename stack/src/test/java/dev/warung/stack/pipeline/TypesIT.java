@@ -2,6 +2,7 @@ package dev.warung.stack.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.warung.core.value.PgSession;
 import dev.warung.core.value.PgValues;
 import dev.warung.testkit.types.TypeTable;
 import java.nio.file.Path;
@@ -101,9 +102,8 @@ class TypesIT {
     }
 
     private static void canonical(Statement statement) throws Exception {
-        for (String setting : PgValues.CANONICAL_SESSION) {
-            int equals = setting.indexOf('=');
-            statement.execute("SET " + setting.substring(0, equals) + " = '" + setting.substring(equals + 1) + "'");
+        for (String sql : PgSession.PRINTS_CANONICAL) {
+            statement.execute(sql);
         }
         statement.execute("SET search_path = public");
     }

@@ -4,6 +4,7 @@ import dev.warung.core.change.TableId;
 import dev.warung.core.schema.Column;
 import dev.warung.core.schema.Generated;
 import dev.warung.core.schema.TableSchema;
+import dev.warung.core.value.PgSession;
 import dev.warung.core.value.PgValues;
 import dev.warung.core.value.ValueKind;
 import dev.warung.core.where.WhereClause;
@@ -76,9 +77,8 @@ final class DifferentialRun implements AutoCloseable {
             EdgeValues.LABELS.forEach(label -> labels.add(EdgeValues.quoted(label)));
             statement.execute("CREATE TYPE public.rasa AS ENUM (" + labels + ")");
             statement.execute(JUDGE);
-            for (String setting : PgValues.CANONICAL_SESSION) {
-                String[] pair = setting.split("=", 2);
-                statement.execute("SET " + pair[0] + " TO '" + pair[1] + "'");
+            for (String sql : PgSession.PRINTS_CANONICAL) {
+                statement.execute(sql);
             }
         }
     }
