@@ -6,8 +6,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,57 +24,50 @@ public final class HeartbeatWriter implements AutoCloseable {
             set counter = heartbeat.counter + 1, nonce = excluded.nonce, at = excluded.at
             """;
 
-    private final SourceConnections connections;
-    private final Duration interval;
-    private final CountDownLatch stopped = new CountDownLatch(1);
-    private final Thread thread = new Thread(this::run, "heartbeat");
+    private final SteadySession session;
 
-    private HeartbeatWriter(SourceConnections connections, Duration interval) {
-        this.connections = connections;
-        this.interval = interval;
-        thread.setDaemon(true);
+    private HeartbeatWriter(SteadySession session) {
+        this.session = session;
     }
 
     public static HeartbeatWriter start(SourceConnections connections, Duration interval) {
-        HeartbeatWriter writer = new HeartbeatWriter(connections, interval);
-        writer.thread.start();
-        return writer;
+        return new HeartbeatWriter(SteadySession.start(
+                "heartbeat",
+                connections,
+                interval,
+                new Beats(),
+                failure -> LOG.warn("No heartbeat: {}", failure.getMessage())));
+    }
+
+    private static final class Beats implements SteadySession.Steps {
+        @Override
+        public void begin(Connection connection) throws SQLException {
+            execute(connection, "set statement_timeout = '10s'");
+        }
+
+        @Override
+        public void step(Connection connection) throws SQLException {
+            execute(connection, BEAT);
+        }
     }
 
     /** Beats once in a session of its own. */
     public static void beat(SourceConnections connections) {
-        try (Connection connection = connections.open();
-                Statement statement = connection.createStatement()) {
-            statement.execute(BEAT);
+        try (Connection connection = connections.open()) {
+            execute(connection, BEAT);
         } catch (SQLException e) {
             throw new PipelineException(ErrorCode.POSTGRES_NOT_READY, "No heartbeat: " + e.getMessage() + ".", e);
         }
     }
 
-    private void run() {
-        try {
-            do {
-                beatWhileConnected();
-            } while (!stopped.await(interval.toMillis(), TimeUnit.MILLISECONDS));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void beatWhileConnected() throws InterruptedException {
-        try (Connection connection = connections.open();
-                Statement statement = connection.createStatement()) {
-            statement.execute("set statement_timeout = '10s'");
-            do {
-                statement.execute(BEAT);
-            } while (!stopped.await(interval.toMillis(), TimeUnit.MILLISECONDS));
-        } catch (SQLException | PipelineException e) {
-            LOG.warn("No heartbeat: {}", e.getMessage());
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
         }
     }
 
     @Override
     public void close() {
-        stopped.countDown();
+        session.close();
     }
 }

@@ -1,20 +1,17 @@
 package dev.warung.capture.source;
 
-import dev.warung.core.runtime.PipelineException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets PostgreSQL compare its catalogue with what the log of DDL says, and log the difference ({@code warung.poll()}): at every step where there are
- * no event triggers, at once where one of them failed, and now and then in any case. What is found comes down the stream like any
- * DDL, as a table that is copied anew.
+ * Lets PostgreSQL compare its catalogue with what the log of DDL says, and log the difference ({@code warung.poll()}): at every step
+ * where there are no event triggers, at once where one of them failed, and now and then in any case. What is found comes down the
+ * stream like any DDL, as a table that is copied anew.
  */
 public final class SchemaWatcher implements AutoCloseable {
 
@@ -25,70 +22,53 @@ public final class SchemaWatcher implements AutoCloseable {
                 (select coalesce(max(id), 0) from warung.ddl_log where error is not null)
             """;
 
-    private final SourceConnections connections;
-    private final Duration step;
-    private final CountDownLatch stopped = new CountDownLatch(1);
-    private final Thread thread = new Thread(this::run, "schema-watcher");
-    private long steps;
-    private long lastFailure;
-    private boolean unfinished = true;
+    private final SteadySession session;
 
-    private SchemaWatcher(SourceConnections connections, Duration step) {
-        this.connections = connections;
-        this.step = step;
-        thread.setDaemon(true);
+    private SchemaWatcher(SteadySession session) {
+        this.session = session;
     }
 
     public static SchemaWatcher start(SourceConnections connections, Duration step) {
-        SchemaWatcher watcher = new SchemaWatcher(connections, step);
-        watcher.thread.start();
-        return watcher;
+        return new SchemaWatcher(SteadySession.start(
+                "schema-watcher",
+                connections,
+                step,
+                new Comparisons(),
+                failure -> LOG.warn("The catalogue cannot be compared with the log: {}", failure.getMessage())));
     }
 
     @Override
     public void close() {
-        stopped.countDown();
+        session.close();
     }
 
-    private void run() {
-        try {
-            do {
-                watchWhileConnected();
-            } while (!stopped.await(step.toMillis(), TimeUnit.MILLISECONDS));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
+    /** What is remembered between two steps. */
+    private static final class Comparisons implements SteadySession.Steps {
+        private long steps;
+        private long lastFailure;
+        private boolean unfinished = true;
 
-    private void watchWhileConnected() throws InterruptedException {
-        try (Connection connection = connections.open()) {
-            do {
-                step(connection);
-            } while (!stopped.await(step.toMillis(), TimeUnit.MILLISECONDS));
-        } catch (SQLException | PipelineException e) {
-            LOG.warn("The catalogue cannot be compared with the log: {}", e.getMessage());
-        }
-    }
-
-    private void step(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            if (isDue(statement)) {
-                try (ResultSet result = statement.executeQuery("select warung.poll()")) {
-                    result.next();
-                    unfinished = result.getInt(1) > 0;
+        @Override
+        public void step(Connection connection) throws SQLException {
+            try (Statement statement = connection.createStatement()) {
+                if (isDue(statement)) {
+                    try (ResultSet result = statement.executeQuery("select warung.poll()")) {
+                        result.next();
+                        unfinished = result.getInt(1) > 0;
+                    }
                 }
             }
+            steps++;
         }
-        steps++;
-    }
 
-    private boolean isDue(Statement statement) throws SQLException {
-        try (ResultSet result = statement.executeQuery(STANDING)) {
-            result.next();
-            boolean triggered = result.getBoolean(1);
-            boolean failed = result.getLong(2) > lastFailure;
-            lastFailure = result.getLong(2);
-            return unfinished || failed || !triggered || steps % STEPS_BETWEEN == 0;
+        private boolean isDue(Statement statement) throws SQLException {
+            try (ResultSet result = statement.executeQuery(STANDING)) {
+                result.next();
+                boolean triggered = result.getBoolean(1);
+                boolean failed = result.getLong(2) > lastFailure;
+                lastFailure = result.getLong(2);
+                return unfinished || failed || !triggered || steps % STEPS_BETWEEN == 0;
+            }
         }
     }
 }

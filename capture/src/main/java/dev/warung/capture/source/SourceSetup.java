@@ -49,11 +49,7 @@ public final class SourceSetup {
             connection.setAutoCommit(false);
             return new SourceSetup(connection, options).run();
         } catch (SQLException e) {
-            throw new PipelineException(
-                    ErrorCode.POSTGRES_NOT_READY,
-                    "set-up was refused: " + e.getMessage()
-                            + ". Give an administrator's --setup-url, or --set-up=false if it is set up already.",
-                    e);
+            throw refused(e);
         }
     }
 
@@ -62,12 +58,16 @@ public final class SourceSetup {
         try (Connection connection = connections.open()) {
             return run(connection, options);
         } catch (SQLException e) {
-            throw new PipelineException(
-                    ErrorCode.POSTGRES_NOT_READY,
-                    "set-up was refused: " + e.getMessage()
-                            + ". Give an administrator's --setup-url, or --set-up=false if it is set up already.",
-                    e);
+            throw refused(e);
         }
+    }
+
+    private static PipelineException refused(SQLException e) {
+        return new PipelineException(
+                ErrorCode.POSTGRES_NOT_READY,
+                "set-up was refused: " + e.getMessage()
+                        + ". Give an administrator's --setup-url, or --set-up=false if it is set up already.",
+                e);
     }
 
     private SetupReport run() throws SQLException {
