@@ -3,13 +3,11 @@ package dev.warung.capture;
 import dev.warung.core.ops.OpsServer;
 import dev.warung.core.runtime.Backoff;
 import dev.warung.core.runtime.Ending;
-import dev.warung.core.runtime.PipelineException;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.TimeZone;
 import org.slf4j.Logger;
@@ -19,8 +17,6 @@ import org.slf4j.LoggerFactory;
 public final class CaptureMain {
 
     private static final Logger LOG = LoggerFactory.getLogger(CaptureMain.class);
-    private static final int REFUSED = 2;
-    private static final Duration STOP_PATIENCE = Duration.ofSeconds(15);
     private static final Duration FIRST_RETRY = Duration.ofMillis(200);
 
     private CaptureMain() {}
@@ -28,20 +24,7 @@ public final class CaptureMain {
     public static void main(String[] arguments) {
         // The driver tells PostgreSQL the JVM's zone, above every other setting: timestamps must print in UTC.
         TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
-        System.exit(Ending.run(STOP_PATIENCE, ending -> run(List.of(arguments), System.getenv(), ending)));
-    }
-
-    private static int run(List<String> arguments, Map<String, String> environment, Ending ending) {
-        try {
-            serve(CaptureSettings.read(arguments, environment), ending);
-            return 0;
-        } catch (PipelineException e) {
-            System.err.println(e.getMessage());
-            return REFUSED;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return 0;
-        }
+        System.exit(Ending.run(ending -> serve(CaptureSettings.read(List.of(arguments), System.getenv()), ending)));
     }
 
     private static void serve(CaptureSettings settings, Ending ending) throws InterruptedException {

@@ -4,22 +4,15 @@ import dev.warung.capture.engine.EngineSettings;
 import dev.warung.capture.publish.ChangeLog;
 import dev.warung.capture.publish.KafkaSettings;
 import dev.warung.capture.publish.PublisherOptions;
-import dev.warung.core.runtime.ErrorCode;
 import dev.warung.core.runtime.PipelineException;
 import dev.warung.core.runtime.PostgresUrl;
 import dev.warung.core.runtime.Setting;
 import dev.warung.core.runtime.Settings;
-import dev.warung.core.wire.Topics;
-import java.io.IOException;
-import java.io.Reader;
+import dev.warung.core.wire.LogSettings;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Every setting of capture. */
@@ -38,23 +31,8 @@ public final class CaptureSettings {
             "the PostgreSQL to capture",
             true,
             PostgresUrl::parse);
-    public static final Setting<String> KAFKA = Setting.text("kafka", null, "Kafka's brokers, HOST:PORT with commas");
-    public static final Setting<String> KAFKA_CONFIG = Setting.text(
-            "kafka-config", "", "a properties file with further settings of the Kafka clients, such as security");
-    public static final Setting<Topics> PREFIX = new Setting<>(
-            "prefix",
-            "warung",
-            "1 to 40 letters, digits, '_' or '-'",
-            "first part of every topic name",
-            false,
-            Topics::new);
-    public static final Setting<InetSocketAddress> HTTP = new Setting<>(
-            "http",
-            "127.0.0.1:8081",
-            "HOST:PORT",
-            "where metrics, health and status are served",
-            false,
-            CaptureSettings::address);
+    public static final Setting<InetSocketAddress> HTTP =
+            Setting.address("http", "127.0.0.1:8081", "where metrics, health and status are served");
     public static final Setting<String> SLOT = Setting.text("slot", "warung", "name of the replication slot");
     public static final Setting<String> PUBLICATION = Setting.text("publication", "warung", "name of the publication");
     public static final Setting<List<String>> TABLES =
@@ -116,9 +94,9 @@ public final class CaptureSettings {
 
     public static final List<Setting<?>> ALL = List.of(
             POSTGRES_URL,
-            KAFKA,
-            KAFKA_CONFIG,
-            PREFIX,
+            LogSettings.KAFKA,
+            LogSettings.KAFKA_CONFIG,
+            LogSettings.PREFIX,
             HTTP,
             SLOT,
             PUBLICATION,
@@ -169,7 +147,7 @@ public final class CaptureSettings {
 
     CaptureLife.Setup life() {
         return new CaptureLife.Setup(
-                new ChangeLog.Place(kafka(), settings.get(PREFIX)),
+                new ChangeLog.Place(kafka(), settings.get(LogSettings.PREFIX)),
                 publisher(),
                 engine(),
                 new AtomicBoolean(settings.get(RESYNC)),
@@ -178,8 +156,8 @@ public final class CaptureSettings {
 
     private KafkaSettings kafka() {
         return new KafkaSettings(
-                settings.get(KAFKA),
-                kafkaClient(),
+                settings.get(LogSettings.KAFKA),
+                LogSettings.kafkaClient(settings),
                 settings.get(REPLICATION).shortValue(),
                 new KafkaSettings.Keep(
                         settings.get(MIN_COMPACTION_LAG), settings.get(DELETE_RETENTION), settings.get(SEGMENT_BYTES)));
@@ -203,28 +181,5 @@ public final class CaptureSettings {
                 settings.get(PUBLICATION),
                 url.parameters(),
                 new EngineSettings.Flow(settings.get(POLL_INTERVAL), ENGINE_BATCH, settings.get(QUEUE_BYTES)));
-    }
-
-    private Map<String, String> kafkaClient() {
-        Map<String, String> client = new HashMap<>();
-        settings.optional(KAFKA_CONFIG).map(Path::of).ifPresent(file -> {
-            Properties properties = new Properties();
-            try (Reader reader = Files.newBufferedReader(file)) {
-                properties.load(reader);
-            } catch (IOException e) {
-                throw new PipelineException(
-                        ErrorCode.SETTINGS_INVALID, "The file of --kafka-config cannot be read: " + file + ".", e);
-            }
-            properties.stringPropertyNames().forEach(name -> client.put(name, properties.getProperty(name)));
-        });
-        return client;
-    }
-
-    private static InetSocketAddress address(String text) {
-        int colon = text.lastIndexOf(':');
-        if (colon < 1) {
-            throw new IllegalArgumentException("no colon");
-        }
-        return new InetSocketAddress(text.substring(0, colon), Integer.parseInt(text.substring(colon + 1)));
     }
 }

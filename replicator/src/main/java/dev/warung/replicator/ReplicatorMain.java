@@ -2,7 +2,6 @@ package dev.warung.replicator;
 
 import dev.warung.core.ops.OpsServer;
 import dev.warung.core.runtime.Ending;
-import dev.warung.core.runtime.PipelineException;
 import dev.warung.replicator.follow.Replicator;
 import dev.warung.replicator.follow.ReplicatorMetrics;
 import dev.warung.replicator.log.LogConnection;
@@ -11,7 +10,6 @@ import dev.warung.replicator.verify.Verifier;
 import dev.warung.replicator.verify.VerifyEndpoint;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -23,26 +21,11 @@ import org.slf4j.LoggerFactory;
 public final class ReplicatorMain {
 
     private static final Logger LOG = LoggerFactory.getLogger(ReplicatorMain.class);
-    private static final int REFUSED = 2;
-    private static final Duration STOP_PATIENCE = Duration.ofSeconds(15);
 
     private ReplicatorMain() {}
 
     public static void main(String[] arguments) {
-        System.exit(Ending.run(STOP_PATIENCE, ending -> run(List.of(arguments), System.getenv(), ending)));
-    }
-
-    private static int run(List<String> arguments, Map<String, String> environment, Ending ending) {
-        try {
-            serve(ReplicatorSettings.read(arguments, environment), ending);
-            return 0;
-        } catch (PipelineException e) {
-            System.err.println(e.getMessage());
-            return REFUSED;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return 0;
-        }
+        System.exit(Ending.run(ending -> serve(ReplicatorSettings.read(List.of(arguments), System.getenv()), ending)));
     }
 
     private static void serve(ReplicatorSettings settings, Ending ending) throws InterruptedException {

@@ -3,48 +3,28 @@ package dev.warung.replicator;
 import dev.warung.core.runtime.PostgresUrl;
 import dev.warung.core.runtime.Setting;
 import dev.warung.core.runtime.Settings;
-import dev.warung.core.wire.Topics;
+import dev.warung.core.wire.LogSettings;
 import dev.warung.replicator.follow.FollowOptions;
 import dev.warung.replicator.follow.Replicator;
 import dev.warung.replicator.routing.RouterOptions;
 import dev.warung.replicator.verify.VerifyOptions;
-import java.io.IOException;
-import java.io.Reader;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import org.apache.kafka.clients.CommonClientConfigs;
 
 /** Every setting of the replicator. */
 public final class ReplicatorSettings {
 
-    public static final Setting<String> KAFKA = Setting.text("kafka", null, "Kafka's brokers, HOST:PORT with commas");
-    public static final Setting<String> KAFKA_CONFIG = Setting.text(
-            "kafka-config", "", "a properties file with further settings of the Kafka clients, such as security");
-    public static final Setting<Topics> PREFIX = new Setting<>(
-            "prefix",
-            "warung",
-            "1 to 40 letters, digits, '_' or '-'",
-            "first part of every topic name",
-            false,
-            Topics::new);
     public static final Setting<Path> FILE = Setting.path("file", "backup.db", "the SQLite backup");
     public static final Setting<String> ID = Setting.text(
             "id", "backup", "name of this replicator in the group that publishes its position for lag tools");
-    public static final Setting<InetSocketAddress> HTTP = new Setting<>(
-            "http",
-            "127.0.0.1:8082",
-            "HOST:PORT",
-            "where metrics, health, status and verify are served",
-            false,
-            ReplicatorSettings::address);
+    public static final Setting<InetSocketAddress> HTTP =
+            Setting.address("http", "127.0.0.1:8082", "where metrics, health, status and verify are served");
     public static final Setting<Optional<PostgresUrl>> POSTGRES_URL = new Setting<>(
             "postgres-url",
             "",
@@ -97,9 +77,9 @@ public final class ReplicatorSettings {
             Setting.duration("retry-max", "30s", "longest wait between two tries after a failure");
 
     public static final List<Setting<?>> ALL = List.of(
-            KAFKA,
-            KAFKA_CONFIG,
-            PREFIX,
+            LogSettings.KAFKA,
+            LogSettings.KAFKA_CONFIG,
+            LogSettings.PREFIX,
             FILE,
             ID,
             HTTP,
@@ -140,7 +120,7 @@ public final class ReplicatorSettings {
     public Replicator.Options replicator() {
         return new Replicator.Options(
                 settings.get(FILE).toAbsolutePath(),
-                settings.get(PREFIX),
+                settings.get(LogSettings.PREFIX),
                 new FollowOptions(settings.get(BATCH_ROWS), settings.get(BATCH_TIME), settings.get(BUFFER_BYTES)),
                 settings.get(FOLLOW_WITHIN),
                 settings.get(RETRY_MAX),
@@ -149,7 +129,7 @@ public final class ReplicatorSettings {
 
     private RouterOptions routing() {
         return new RouterOptions(
-                settings.get(PREFIX),
+                settings.get(LogSettings.PREFIX),
                 kafkaClient(),
                 new RouterOptions.TopicOptions(
                         settings.get(REPLICATION_FACTOR).shortValue(),
@@ -160,24 +140,19 @@ public final class ReplicatorSettings {
                 settings.get(SHAPE_ROW_BYTES_MAX));
     }
 
-    /** The settings of the Kafka clients. @throws UncheckedIOException if the file with further ones cannot be read */
+    /**
+     * The settings of the Kafka clients.
+     *
+     * @throws dev.warung.core.runtime.PipelineException SETTINGS_INVALID if the file with further ones cannot be read
+     */
     public Map<String, Object> kafkaClient() {
-        Map<String, Object> client = new HashMap<>();
-        settings.optional(KAFKA_CONFIG).map(Path::of).ifPresent(file -> {
-            Properties properties = new Properties();
-            try (Reader reader = Files.newBufferedReader(file)) {
-                properties.load(reader);
-            } catch (IOException e) {
-                throw new UncheckedIOException("the file of --kafka-config cannot be read: " + file, e);
-            }
-            properties.stringPropertyNames().forEach(name -> client.put(name, properties.getProperty(name)));
-        });
-        client.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, settings.get(KAFKA));
+        Map<String, Object> client = new HashMap<>(LogSettings.kafkaClient(settings));
+        client.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, settings.get(LogSettings.KAFKA));
         return client;
     }
 
     public String monitoringGroup() {
-        return settings.get(PREFIX).monitoringGroup(ROLE, settings.get(ID));
+        return settings.get(LogSettings.PREFIX).monitoringGroup(ROLE, settings.get(ID));
     }
 
     public InetSocketAddress http() {
@@ -189,7 +164,7 @@ public final class ReplicatorSettings {
         return settings.get(POSTGRES_URL)
                 .map(url -> new VerifyOptions(
                         url,
-                        settings.get(PREFIX).prefix(),
+                        settings.get(LogSettings.PREFIX).prefix(),
                         settings.get(FILE).toAbsolutePath(),
                         settings.get(VERIFY_SNAPSHOT_WAIT),
                         settings.get(VERIFY_CATCH_UP_WAIT)));
@@ -204,13 +179,5 @@ public final class ReplicatorSettings {
             throw new IllegalArgumentException("neither true nor false");
         }
         return text.equals("true");
-    }
-
-    private static InetSocketAddress address(String text) {
-        int colon = text.lastIndexOf(':');
-        if (colon < 1) {
-            throw new IllegalArgumentException("no colon");
-        }
-        return new InetSocketAddress(text.substring(0, colon), Integer.parseInt(text.substring(colon + 1)));
     }
 }

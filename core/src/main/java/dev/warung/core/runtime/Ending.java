@@ -14,6 +14,9 @@ import java.util.function.IntSupplier;
  * <p>Thread: any.
  */
 public final class Ending {
+    private static final Duration ROLE_PATIENCE = Duration.ofSeconds(15);
+    private static final int REFUSED = 2;
+
     private final Duration patience;
     private final CountDownLatch requested = new CountDownLatch(1);
     private final CountDownLatch finished = new CountDownLatch(1);
@@ -38,6 +41,28 @@ public final class Ending {
         Ending ending = new Ending(patience);
         Runtime.getRuntime().addShutdownHook(ending.hook);
         return ending.finish(() -> program.run(ending));
+    }
+
+    /** A role that serves until it is asked to end. */
+    @FunctionalInterface
+    public interface Service {
+        void serve(Ending ending) throws InterruptedException;
+    }
+
+    /** Runs a role on this thread and returns its exit code: 0 after a stop, 2 when a person must decide something first. */
+    public static int run(Service role) {
+        return run(ROLE_PATIENCE, ending -> {
+            try {
+                role.serve(ending);
+                return 0;
+            } catch (PipelineException e) {
+                System.err.println(e.getMessage());
+                return REFUSED;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return 0;
+            }
+        });
     }
 
     /** Calls this when the end is asked for, on another thread. */

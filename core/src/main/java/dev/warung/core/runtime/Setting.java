@@ -1,5 +1,6 @@
 package dev.warung.core.runtime;
 
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -48,6 +49,11 @@ public record Setting<T>(
         return new Setting<>(name, fallback, "bytes, such as 64k, 16m, 1g", doc, false, Setting::parseBytes);
     }
 
+    /** Where to listen: {@code 127.0.0.1:8081}. */
+    public static Setting<InetSocketAddress> address(String name, String fallback, String doc) {
+        return new Setting<>(name, fallback, "HOST:PORT", doc, false, Setting::parseAddress);
+    }
+
     /** A duration: {@code 250ms}, {@code 5s}, {@code 2m}, {@code 7d}. */
     public static Setting<Duration> duration(String name, String fallback, String doc) {
         return new Setting<>(
@@ -89,6 +95,14 @@ public record Setting<T>(
         int unit = "kmg".indexOf(Character.toLowerCase(text.charAt(text.length() - 1)));
         String digits = unit < 0 ? text : text.substring(0, text.length() - 1);
         return Math.multiplyExact(Long.parseLong(digits), 1L << (10 * (unit + 1)));
+    }
+
+    private static InetSocketAddress parseAddress(String text) {
+        int colon = text.lastIndexOf(':');
+        if (colon < 1) {
+            throw new IllegalArgumentException("no colon");
+        }
+        return new InetSocketAddress(text.substring(0, colon), Integer.parseInt(text.substring(colon + 1)));
     }
 
     /** @throws IllegalArgumentException if the text is not a number with one of the units ms, s, m, h, d */
