@@ -5,7 +5,8 @@ import java.util.Locale;
 /**
  * What capture is doing.
  *
- * <p>STARTING → (COPYING →) STREAMING; any → RETRYING → STARTING; any → REFUSED → STARTING; STARTING → STANDBY → STARTING; any → STOPPED.
+ * <p>STARTING → (COPYING →) STREAMING; STARTING → STANDBY → STARTING; any → RETRYING → STARTING; any → REFUSED → STARTING;
+ * any → STOPPED.
  */
 enum CaptureState {
     STARTING,

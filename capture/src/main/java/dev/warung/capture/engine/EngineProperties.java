@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Collectors;
 
-/** The engine's settings as Debezium's properties; docs/decisions/0008-engine-settings.md gives the reason for each. */
+/** The engine's settings as Debezium's properties; docs/decisions/0008-engine-settings.md gives the reasons. */
 public final class EngineProperties {
 
     /** Debezium's topic prefix; it names nothing in Kafka, since rows go to topics of our own. */
@@ -70,6 +70,7 @@ public final class EngineProperties {
         p.setProperty("provide.transaction.metadata", "false");
         p.setProperty("tombstones.on.delete", "false");
         p.setProperty("skipped.operations", "none");
+        // The reader's sleep; our queue, which Debezium's name means too, does not look at it.
         p.setProperty(
                 "poll.interval.ms", Long.toString(settings.flow().pollInterval().toMillis()));
         p.setProperty("max.batch.size", Integer.toString(settings.flow().batchRecords()));

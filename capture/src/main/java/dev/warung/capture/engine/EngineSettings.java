@@ -22,7 +22,7 @@ public record EngineSettings(
     /**
      * How events flow.
      *
-     * @param pollInterval how long the engine waits for a batch to fill: latency against CPU while idle
+     * @param pollInterval how long the reader sleeps while PostgreSQL sends nothing: latency against CPU
      * @param batchRecords events of one batch at most
      * @param queueBytes bound of the events in memory between PostgreSQL and the log
      */

@@ -17,10 +17,13 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Takes the place of Debezium's class of this name, whose {@code poll()} waits for a full batch or the whole poll interval: with it, a
- * lone transaction waits that long, and a short interval costs a spinning core. This one hands over what there is as soon as there
- * is something, in one record, and waits without a limit on the interval while there is nothing. While the reader is ahead, batches
- * are full by themselves; when nothing follows for a moment, it says so with an empty one. It must stand before Debezium's jar in the class path; a test pins the original (docs/decisions/0014-queue-and-meter.md).
+ * Takes the place of Debezium's class of this name, whose {@code poll()} waits until a batch is full or the poll interval has passed:
+ * with it, a lone event waits the whole interval, and a short interval costs a spinning core. This one does not look at the interval. It
+ * hands over what is there as soon as something is, all events in one record; when none follows for a moment, it says so with a record
+ * without events. While there is nothing it sleeps, and returns an empty list from time to time. While the reader is ahead, batches
+ * are full by themselves.
+ *
+ * <p>It must stand before Debezium's jar in the class path; a test pins the original (docs/decisions/0014-queue-and-meter.md).
  *
  * <p>Thread: one that enqueues, one that polls.
  */
@@ -249,7 +252,7 @@ public class ChangeEventQueue<T extends Sizeable> implements ChangeEventQueueMet
         private long maxQueueSizeInBytes;
         private boolean buffering;
 
-        /** Not needed: nothing waits for an interval. */
+        /** Not needed: no wait here depends on it. The reader, which is not ours, sleeps that long when PostgreSQL has nothing. */
         public Builder<T> pollInterval(@SuppressWarnings("unused") Duration pollInterval) {
             return this;
         }

@@ -23,7 +23,8 @@ import org.postgresql.replication.fluent.logical.ChainedLogicalStreamBuilder;
 /**
  * Takes the place of Debezium's class of this name, which parses each value by its type and asks the catalogue, as it is now, what a
  * table was like then. This one passes on what the log says and nothing else, and makes an event of the end of each transaction. It
- * must stand before Debezium's jar in the class path; a test pins the original (docs/decisions/0003-text-of-postgresql.md).
+ * must stand before Debezium's jar in the class path; a test pins the original
+ * (docs/decisions/0017-events-pass-debezium-unchanged.md).
  *
  * <p>Thread: the engine's that reads.
  */
