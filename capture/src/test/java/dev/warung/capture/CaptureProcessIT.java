@@ -118,6 +118,32 @@ class CaptureProcessIT {
         }
     }
 
+    @Test
+    void aReplicaIdentityThatWasTakenAwayIsNoticedByTheStreamAndGivenBack() throws Exception {
+        database.execute(
+                "alter table sale add column code int",
+                "update sale set code = id",
+                "alter table sale alter column code set not null",
+                "create unique index sale_code on sale (code)");
+        try (CaptureProcess capture = start().awaitState("streaming")) {
+            database.execute(
+                    "alter event trigger warung_command disable",
+                    "alter table sale replica identity using index sale_code",
+                    "alter event trigger warung_command enable always",
+                    "update sale set id = id + 1000 where id <= 50",
+                    "delete from sale where id between 60 and 70");
+            awaitLive("public.sale", 2);
+            database.execute("update sale set id = id + 2000 where id between 80 and 90");
+            capture.drain();
+
+            assertThat(contents.rows("public.sale")).isEqualTo(contents.expected(database, "public.sale"));
+            assertThat(database.value("select relreplident from pg_class where oid = 'sale'::regclass"))
+                    .isEqualTo("f");
+            assertThat(capture.process().logFile()).content().contains("REPLICA IDENTITY is USING INDEX, not FULL");
+            assertThat(reader.problems()).isEmpty();
+        }
+    }
+
     private void awaitLive(String table, int generation) {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(90))

@@ -65,11 +65,17 @@ final class CaptureRun implements AutoCloseable {
 
     /** Prepares the tables for capture. */
     static void prepare(Database database, List<String> tables) {
-        tables.forEach(table -> database.execute("alter table " + table + " replica identity full"));
+        prepare(database, tables, tables);
+    }
+
+    /** @param parts the tables, and the partitions of those that have some */
+    static void prepare(Database database, List<String> parts, List<String> tables) {
+        parts.forEach(table -> database.execute("alter table " + table + " replica identity full"));
         database.execute(
                 "create table " + DRAINED + " (id int primary key, n int)",
                 "insert into " + DRAINED + " values (1, 0)",
-                "create publication " + PUBLICATION + " for table " + DRAINED + ", " + String.join(", ", tables));
+                "create publication " + PUBLICATION + " for table " + DRAINED + ", " + String.join(", ", tables)
+                        + " with (publish_via_partition_root = true)");
     }
 
     /** The last id that is in the log of a pipeline that is not running. */

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.warung.capture.event.ColumnNames;
 import dev.warung.capture.event.EventHandler;
+import dev.warung.capture.event.ReplicaIdentity;
 import dev.warung.capture.event.RowImage;
 import dev.warung.capture.event.SourceEvent;
 import dev.warung.capture.publish.DurablePosition;
@@ -144,7 +145,8 @@ class ExactlyOnceIT {
 
     /** A transaction after the newest. */
     private static List<SourceEvent> unsent(DurablePosition newest) {
-        RowImage image = new RowImage(new ColumnNames(List.of("id", "note")), new String[] {"2", "unsent"});
+        RowImage image = new RowImage(
+                new ColumnNames(List.of("id", "note"), ReplicaIdentity.FULL), new String[] {"2", "unsent"});
         return List.of(
                 new SourceEvent.RowEvent(
                         new TableId("public", "sale"),

@@ -148,6 +148,45 @@ class PublishStreamIT {
     }
 
     @Test
+    void aChangedReplicaIdentityBreaksTheTableAtTheNextRow() throws Exception {
+        database.execute(
+                "create table sale(id int primary key, code int not null)",
+                "create unique index sale_code on sale (code)",
+                "insert into sale values (1, 10)");
+        CaptureRun.prepare(database, List.of("sale"));
+
+        try (CaptureRun run = start("sale")) {
+            database.execute(
+                    "alter table sale replica identity using index sale_code",
+                    // Its old row is not sent at all: nothing but the identity tells that the key has changed.
+                    "update sale set id = 2");
+            run.drain();
+        }
+
+        assertThat(contents.tables().get("public.sale").state()).isEqualTo(SchemaRecord.State.BROKEN);
+        assertThat(contents.tables().get("public.sale").reason()).contains("REPLICA IDENTITY is USING INDEX, not FULL");
+        assertThat(contents.operations("public.sale")).containsExactly("r {\"id\":1}");
+    }
+
+    @Test
+    void aPartitionThatLogsNoKeyBreaksItsTable() throws Exception {
+        database.execute(
+                "create table sale(id int primary key, code int not null) partition by range (id)",
+                "create table sale_low partition of sale for values from (0) to (1000)",
+                "create unique index sale_code on sale_low (code)",
+                "insert into sale values (1, 10)");
+        CaptureRun.prepare(database, List.of("sale", "sale_low"), List.of("sale"));
+
+        try (CaptureRun run = start("sale")) {
+            database.execute("alter table sale_low replica identity using index sale_code", "delete from sale");
+            run.drain();
+        }
+
+        assertThat(contents.tables().get("public.sale").state()).isEqualTo(SchemaRecord.State.BROKEN);
+        assertThat(contents.tables().get("public.sale").reason()).contains("without its key");
+    }
+
+    @Test
     void everyFamilyOfTypesArrivesAsPostgresPrintsIt() throws Exception {
         database.execute(
                 "create type mood as enum ('sad', 'very happy')",

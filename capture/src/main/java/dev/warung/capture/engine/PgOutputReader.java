@@ -1,6 +1,7 @@
 package dev.warung.capture.engine;
 
 import dev.warung.capture.event.ColumnNames;
+import dev.warung.capture.event.ReplicaIdentity;
 import dev.warung.capture.event.RowImage;
 import dev.warung.capture.event.SourceEvent;
 import dev.warung.capture.event.SourceEvent.Images;
@@ -117,7 +118,7 @@ public final class PgOutputReader {
     private void describe(ByteBuffer message) {
         int id = message.getInt();
         TableId table = new TableId(name(message), name(message));
-        message.get();
+        ReplicaIdentity oldRows = ReplicaIdentity.of((char) message.get());
         int count = message.getShort();
         List<String> names = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
@@ -126,7 +127,7 @@ public final class PgOutputReader {
             message.getInt();
             message.getInt();
         }
-        relations.put(id, new Relation(table, new ColumnNames(names)));
+        relations.put(id, new Relation(table, new ColumnNames(names, oldRows)));
     }
 
     private RowEvent update(ByteBuffer message, long lsn) {

@@ -1,6 +1,7 @@
 package dev.warung.capture.publish;
 
 import dev.warung.capture.event.ColumnNames;
+import dev.warung.capture.event.ReplicaIdentity;
 import dev.warung.capture.event.RowImage;
 import dev.warung.capture.event.SourceEvent.RowEvent;
 import dev.warung.core.change.ChangeId;
@@ -28,9 +29,17 @@ final class TableWriter {
     static final int TOMBSTONE = 1;
     static final int ROW = 2;
 
+    /** Of a partition nothing else shows that its old rows are not whole. */
+    private static final String KEYLESS =
+            "a row came without its key: is REPLICA IDENTITY FULL on the table and on each of its partitions?";
+
     private final TableSchema schema;
     private final RowCodec codec;
     private final List<String> columns;
+    private final int[] key;
+    /** A table with a column that is computed when it is read cannot have REPLICA IDENTITY FULL; every other one has it. */
+    private final boolean logsWholeRows;
+
     private @Nullable ColumnNames mappedNames;
     private int[] mapping = {};
 
@@ -38,6 +47,8 @@ final class TableWriter {
         this.schema = schema;
         this.codec = RowCodec.of(schema);
         this.columns = schema.copiedColumns().stream().map(Column::name).toList();
+        this.key = schema.keyPositions();
+        this.logsWholeRows = schema.columns().stream().allMatch(Column::isCopied);
     }
 
     TableSchema schema() {
@@ -58,7 +69,24 @@ final class TableWriter {
         if (event.defect().isPresent()) {
             return event.defect();
         }
-        return event.images().after().or(() -> event.images().before()).flatMap(image -> misfit(image.columns()));
+        Optional<RowImage> before = event.images().before();
+        Optional<RowImage> after = event.images().after();
+        Optional<String> misfit = after.isPresent() || before.isPresent()
+                ? misfit((after.isPresent() ? after : before).get().columns())
+                : Optional.empty();
+        return misfit.isPresent() || (hasKey(before) && hasKey(after)) ? misfit : Optional.of(KEYLESS);
+    }
+
+    private boolean hasKey(Optional<RowImage> image) {
+        if (image.isPresent()) {
+            @Nullable String[] texts = image.get().texts();
+            for (int position : key) {
+                if (texts[mapping[position]] == null) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     /** The rows of an event that fits. */
@@ -141,6 +169,10 @@ final class TableWriter {
         if (names.names().size() != columns.size() || !names.names().containsAll(columns)) {
             return Optional.of("the row has the columns " + names + ", but version " + schema.version()
                     + " of the table has " + columns);
+        }
+        if (logsWholeRows && names.oldRows() != ReplicaIdentity.FULL) {
+            return Optional.of("its REPLICA IDENTITY is " + names.oldRows().text()
+                    + ", not FULL, so an old row may come without its key");
         }
         mapping = columns.stream().mapToInt(names.names()::indexOf).toArray();
         mappedNames = names;

@@ -47,6 +47,7 @@ record CapturedTables(TablePatterns patterns, String publication) {
         TableShape shape = table.shape();
         TableShape refused =
                 new TableShape(shape.id(), shape.oid(), shape.columns(), shape.key(), shape.indexes(), refusal);
-        return new SourceTable(refused, table.identity(), table.tree(), table.publications(), table.notes());
+        return new SourceTable(
+                refused, table.identity(), table.identityLost(), table.tree(), table.publications(), table.notes());
     }
 }

@@ -17,10 +17,16 @@ import java.util.Optional;
  * @param identity {@code pg_class.relreplident} of the table itself
  * @param tree the table and, if it is partitioned, everything below it
  * @param publications names of the publications that list it
+ * @param identityLost whether the table, or a table below it, logs less or more of old rows than capture needs
  * @param notes what a person should know about it, such as columns that are not copied
  */
 public record SourceTable(
-        TableShape shape, String identity, List<Part> tree, List<String> publications, List<String> notes) {
+        TableShape shape,
+        String identity,
+        boolean identityLost,
+        List<Part> tree,
+        List<String> publications,
+        List<String> notes) {
 
     public SourceTable {
         tree = List.copyOf(tree);
@@ -63,7 +69,18 @@ public record SourceTable(
                 notes.add("column " + text(column, "name") + " is generated and not in the WAL: it is not copied");
             }
         }
-        return new SourceTable(shape(node), text(node, "identity"), tree, texts(node, "publications"), notes);
+        return new SourceTable(
+                shape(node), text(node, "identity"), isIdentityLost(node), tree, texts(node, "publications"), notes);
+    }
+
+    /** As {@code warung.identity_lost} has it. */
+    private static boolean isIdentityLost(JsonNode node) {
+        String wanted = text(node, "wantedIdentity");
+        boolean isLost = false;
+        for (JsonNode part : field(node, "tree")) {
+            isLost |= !wanted.equals("i") && !wanted.equals(text(part, "identity"));
+        }
+        return isLost;
     }
 
     private static TableShape shape(JsonNode node) {

@@ -418,6 +418,16 @@ exception when others then
 end
 $$;
 --;
+-- Whether a table, or a table below it, logs less or more of old rows than capture needs: someone has changed it by hand.
+create or replace function warung.identity_lost(description jsonb) returns boolean
+language sql immutable
+set search_path = pg_catalog, pg_temp
+as $$
+    select description ->> 'wantedIdentity' <> 'i' and exists (
+        select from jsonb_array_elements(description -> 'tree') k
+        where k ->> 'identity' <> description ->> 'wantedIdentity')
+$$;
+--;
 -- Compares the catalogue with what was logged and logs the difference: for servers without the event triggers, and after their
 -- failures. Rows may have come between the change and this: so the table is copied anew.
 create or replace function warung.poll() returns int
@@ -440,7 +450,8 @@ begin
         return 0;
     end if;
     select array_agg(d.oid::oid),
-        array_agg(d.oid::oid) filter (where w.shape <> f.shape or not triggered and w.filenodes <> f.filenodes)
+        array_agg(d.oid::oid) filter (where w.shape <> f.shape or not triggered and w.filenodes <> f.filenodes
+            or w.member and warung.identity_lost(d.description))
     into touched, rewritten
     from warung.describe(array(
         select c.oid from pg_class c join pg_namespace n on n.oid = c.relnamespace
@@ -452,6 +463,7 @@ begin
     left join warung.seen w on w.oid = d.oid::oid
     where w.oid is null or w.fingerprint <> f.fingerprint or not triggered and w.filenodes <> f.filenodes
         or warung.prints_otherwise(w, d.description) or warung.partitions_changed(w, d.description)
+        or w.member and warung.identity_lost(d.description)
         or d.description -> 'refusals' = '[]' and not d.description -> 'publications' ? s.publication::text
             and not exists (select from warung.held h where h.oid = d.oid::oid);
     select coalesce(jsonb_agg(jsonb_build_object('oid', w.oid::int8, 'type', 'table', 'schema', '', 'name', '')), '[]')

@@ -3,6 +3,7 @@ package dev.warung.capture.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.warung.capture.event.ReplicaIdentity;
 import dev.warung.capture.event.RowImage;
 import dev.warung.capture.event.SourceEvent;
 import dev.warung.capture.event.SourceEvent.RowEvent;
@@ -54,6 +55,7 @@ class PgOutputReaderTest {
         RowEvent row = row(message('I').word(OID).letter('N').tuple("1", "é"));
 
         assertThat(row.table()).isEqualTo(new TableId("gudang", "Stok Barang"));
+        assertThat(row.images().after().orElseThrow().columns().oldRows()).isEqualTo(ReplicaIdentity.FULL);
         assertThat(row.op()).isEqualTo(RowOp.CREATE);
         assertThat(row.images().before()).isEmpty();
         assertThat(row.images().after().orElseThrow().text("isi \"nama\"")).isEqualTo("é");

@@ -54,6 +54,28 @@ class PollIT {
     }
 
     @Test
+    void aReplicaIdentityChangedByHandIsGivenBackAndTheTableCopiedAnew() {
+        assertThat(source.log("alter table t replica identity default", "select warung.poll()"))
+                .containsExactly("POLL public.t rewritten");
+        assertThat(database.value("select relreplident from pg_class where oid = 't'::regclass"))
+                .isEqualTo("f");
+        assertThat(source.log("select warung.poll()")).isEmpty();
+    }
+
+    @Test
+    void theReplicaIdentityOfAPartitionCountsToo() {
+        database.execute(
+                "create table p (id int primary key) partition by range (id)",
+                "create table p1 partition of p for values from (0) to (10)",
+                "select warung.poll()");
+
+        assertThat(source.log("alter table p1 replica identity nothing", "select warung.poll()"))
+                .containsExactly("POLL public.p rewritten");
+        assertThat(database.value("select relreplident from pg_class where oid = 'p1'::regclass"))
+                .isEqualTo("f");
+    }
+
+    @Test
     void aRenameNeedsNoCopyAndADropIsSeen() {
         assertThat(source.log("alter table t rename to u", "select warung.poll()"))
                 .containsExactly("POLL public.u");
