@@ -140,12 +140,9 @@ reason as (
     select v.relid, 6, 'it has virtual generated columns and neither a primary key nor a replica identity index'
     from virtual v join key k on k.relid = v.relid where v.present and not v.toastable and not k.indisprimary and not k.indisreplident
     union all
-    -- Debezium finds a column by its name without regard to case, and takes quotes around a name for quoting
+    -- SQLite finds a column by its name without regard to case
     select c.relid, 7, pg_catalog.format('its columns %s differ only by case', pg_catalog.string_agg(c.attname, ', ' order by c.attnum))
     from col c group by c.relid, pg_catalog.lower(c.attname) having count(*) > 1
-    union all
-    select c.relid, 8, pg_catalog.format('the name of its column %s begins and ends with a quote', c.attname)
-    from col c where c.attname ~ '^(".*"|''.*''|`.*`)$'
     union all
     select c.relid, 100 + c.attnum, pg_catalog.format('column %s has type %s, which is not supported%s', c.attname,
         pg_catalog.format_type(c.atttypid, c.atttypmod),

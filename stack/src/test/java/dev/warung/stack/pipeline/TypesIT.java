@@ -101,6 +101,36 @@ class TypesIT {
         }
     }
 
+    @Test
+    @Timeout(600)
+    void columnsWhoseNamesStandInQuotesAreCopiedAndStreamed() throws Exception {
+        try (Pipeline pipeline = new Pipeline(directory, Map.of());
+                Connection postgres = pipeline.connect();
+                Statement statement = postgres.createStatement()) {
+            statement.execute(
+                    "CREATE TABLE kutip (\"\"\"harga\"\"\" int PRIMARY KEY, \"'n'\" text, \"`m`\" numeric, \"\"\"\" int)");
+            statement.execute("CREATE INDEX ON kutip (\"'n'\")");
+            statement.execute("INSERT INTO kutip SELECT g, 'baris ' || g, g * 1.50, g FROM generate_series(1, 20) g");
+            pipeline.startCapture();
+            pipeline.startReplicator();
+            pipeline.drain();
+            statement.execute("INSERT INTO kutip VALUES (100, 'baru', 'NaN', NULL)");
+            statement.execute("UPDATE kutip SET \"\"\"harga\"\"\" = 200, \"\"\"\" = 7 WHERE \"\"\"harga\"\"\" = 5");
+            statement.execute("DELETE FROM kutip WHERE \"\"\"harga\"\"\" = 6");
+            statement.execute("ALTER TABLE kutip RENAME COLUMN \"`m`\" TO \"''\"");
+            statement.execute("ALTER TABLE kutip ADD COLUMN \"\"\"\"\"\" text DEFAULT 'lama'");
+            statement.execute("UPDATE kutip SET \"''\" = 3.14 WHERE \"\"\"harga\"\"\" = 7");
+            pipeline.drain();
+
+            assertThat(pipeline.backupCount(
+                            "kutip WHERE \"\"\"harga\"\"\" = 200 AND \"\"\"\" = 7 AND \"'n'\" = 'baris 5'"))
+                    .isEqualTo(1);
+            assertThat(pipeline.backupCount("kutip WHERE \"''\" = '3.14' AND \"\"\"\"\"\" = 'lama'"))
+                    .isEqualTo(1);
+            pipeline.assertIdentical();
+        }
+    }
+
     private static void canonical(Statement statement) throws Exception {
         for (String sql : PgSession.PRINTS_CANONICAL) {
             statement.execute(sql);
