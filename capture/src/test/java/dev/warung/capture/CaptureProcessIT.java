@@ -144,6 +144,26 @@ class CaptureProcessIT {
         }
     }
 
+    @Test
+    void aTableWithARowThatIsTooLargeForKafkaStaysBrokenWhileOthersGoOn() throws Exception {
+        database.execute("create table other(id int primary key)");
+        try (CaptureProcess capture = start().awaitState("streaming")) {
+            database.execute("insert into sale values (5000, repeat(chr(1), 12000000))");
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(90))
+                    .until(
+                            () -> contents.tables().get("public.sale"),
+                            table -> table.schema().generation() >= 2 && table.state() == SchemaRecord.State.BROKEN);
+            database.execute("insert into other values (1)");
+            capture.drain();
+
+            assertThat(contents.tables().get("public.sale").reason()).contains("bytes as JSON");
+            assertThat(contents.rows("public.other")).isEqualTo(contents.expected(database, "public.other"));
+            assertThat(capture.status().path("state").asText()).isEqualTo("streaming");
+            assertThat(reader.problems()).isEmpty();
+        }
+    }
+
     private void awaitLive(String table, int generation) {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(90))

@@ -16,6 +16,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 class PublishStreamIT {
 
+    /** Twelve million control characters: below the limit of a row, but each takes six bytes in JSON. */
+    private static final String CONTROLS = "repeat(chr(1), 12000000)";
+
     @RegisterExtension
     static final PostgresFixture POSTGRES = PostgresFixture.create();
 
@@ -122,6 +125,42 @@ class PublishStreamIT {
         assertThat(contents.tables().get("public.sale").state()).isEqualTo(SchemaRecord.State.BROKEN);
         assertThat(contents.tables().get("public.sale").reason()).contains("characters");
         assertThat(contents.rows("public.other")).hasSize(1);
+    }
+
+    @Test
+    void aRowWhoseJsonIsTooLargeForKafkaBreaksItsTableAndNoOther() throws Exception {
+        database.execute("create table sale(id int primary key, big text)", "create table other(id int primary key)");
+        CaptureRun.prepare(database, List.of("sale", "other"));
+
+        try (CaptureRun run = start("sale", "other")) {
+            database.execute("insert into sale values (1, " + CONTROLS + ")", "insert into other values (1)");
+            run.drain();
+        }
+
+        assertThat(contents.tables().get("public.sale").state()).isEqualTo(SchemaRecord.State.BROKEN);
+        assertThat(contents.tables().get("public.sale").reason()).contains("72000", "bytes as JSON");
+        assertThat(contents.rows("public.other")).hasSize(1);
+        assertThat(reader.problems()).isEmpty();
+    }
+
+    @Test
+    void aRowWhoseJsonIsTooLargeForKafkaIsLeftOutOfTheInitialCopyWithItsTable() throws Exception {
+        database.execute(
+                "create table sale(id int primary key, big text)",
+                "insert into sale values (1, 'small'), (2, " + CONTROLS + ")",
+                "create table other(id int primary key)",
+                "insert into other values (1)");
+        CaptureRun.prepare(database, List.of("sale", "other"));
+
+        try (CaptureRun run = start("sale", "other")) {
+            database.execute("insert into other values (2)");
+            run.drain();
+        }
+
+        assertThat(contents.tables().get("public.sale").state()).isEqualTo(SchemaRecord.State.BROKEN);
+        assertThat(contents.tables().get("public.sale").reason()).contains("bytes as JSON");
+        assertThat(contents.rows("public.other")).isEqualTo(contents.expected(database, "public.other"));
+        assertThat(reader.problems()).isEmpty();
     }
 
     @Test

@@ -5,7 +5,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Takes the rows of the initial copy. Thread: any, several at once; it blocks while the log is busy. */
-@FunctionalInterface
 public interface CopySink {
 
     /**
@@ -14,4 +13,7 @@ public interface CopySink {
      * @param rows canonical texts in the order of {@link TableSchema#copiedColumns()}
      */
     void rows(TableSchema table, List<@Nullable String[]> rows) throws InterruptedException;
+
+    /** The table has a row that cannot be taken; more rows of it may come, but are of no use. */
+    void broken(TableSchema table, String reason);
 }

@@ -35,15 +35,6 @@ public final class RowImage {
         return texts[position];
     }
 
-    /** Characters of all texts together. */
-    public long length() {
-        long length = 0;
-        for (String text : texts) {
-            length += text == null ? 0 : text.length();
-        }
-        return length;
-    }
-
     @Override
     public String toString() {
         Map<String, @Nullable String> shown = new LinkedHashMap<>();

@@ -133,7 +133,7 @@ public final class ChangeLog implements AutoCloseable {
             throws InterruptedException {
         CopyPublisher publisher = new CopyPublisher(
                 writer, parts, options, clock, new CopyPublisher.Epoch(epoch, found.commitsEnd(), server, progress));
-        Map<Long, TableSchema> schemas = publisher.begin(parts.planner(), copy.tables());
+        Map<Long, TableSchema> schemas = publisher.begin(copy.tables());
         copy.copy(schemas, publisher);
         publisher.complete(copy.consistentPoint(), offset);
     }

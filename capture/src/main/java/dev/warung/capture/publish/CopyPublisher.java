@@ -15,9 +15,14 @@ import dev.warung.core.wire.SchemaRecord;
 import dev.warung.core.wire.Topics;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes the initial copy of an epoch: the new generations, their rows, and the record that makes them all visible at once.
@@ -26,13 +31,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class CopyPublisher implements CopySink {
 
+    private static final Logger LOG = LoggerFactory.getLogger(CopyPublisher.class);
+
     private final LogWriter writer;
     private final Topics topics;
     private final CatalogHistory history;
+    private final SchemaPlanner planner;
     private final PublisherOptions options;
     private final InstantSource clock;
     private final Epoch epoch;
     private final Map<Integer, TableWriter> writers = new HashMap<>();
+    private final Set<Long> broken = new HashSet<>();
     private long next;
 
     /** A new epoch. */
@@ -43,13 +52,14 @@ final class CopyPublisher implements CopySink {
         this.writer = writer;
         this.topics = parts.topics();
         this.history = parts.history();
+        this.planner = parts.planner();
         this.options = options;
         this.clock = clock;
         this.epoch = epoch;
     }
 
     /** Writes the first generation of each table that can be captured. */
-    Map<Long, TableSchema> begin(SchemaPlanner planner, List<TableShape> shapes) {
+    Map<Long, TableSchema> begin(List<TableShape> shapes) {
         synchronized (writer) {
             Map<Long, TableSchema> schemas = new HashMap<>();
             Map<Long, SchemaRecord.Table> records = planner.beginEpoch(shapes, clock.millis());
@@ -67,15 +77,38 @@ final class CopyPublisher implements CopySink {
     @Override
     public void rows(TableSchema table, List<@Nullable String[]> copied) {
         synchronized (writer) {
+            if (broken.contains(table.oid())) {
+                return;
+            }
             TableWriter tableWriter = writers.computeIfAbsent(table.version(), v -> new TableWriter(table));
             TableWriter.Envelope envelope = new TableWriter.Envelope(options.database(), clock.millis());
             for (@Nullable String[] row : copied) {
+                Optional<String> oversize = tableWriter.oversize(row, options.rowBytesMax());
+                if (oversize.isPresent()) {
+                    broken(table, oversize.get());
+                    return;
+                }
                 TableWriter.Piece piece = tableWriter.copied(row, id(), envelope);
                 writer.append(table.topic(), piece.key(), piece.value(), piece.id(), table.version());
                 FaultPoints.hit("capture.copied-row");
                 commitIfFull();
             }
             epoch.progress().copied(copied.size());
+        }
+    }
+
+    /** The table stays out of the epoch until it is copied anew; the others go on. */
+    @Override
+    public void broken(TableSchema table, String reason) {
+        synchronized (writer) {
+            if (!broken.add(table.oid())) {
+                return;
+            }
+            LOG.error("Table {} cannot be copied: {}", table.id(), reason);
+            history.find(table.oid()).ifPresent(entry -> {
+                SchemaRecord.Table schemaRecord = planner.breakTable(entry, reason, clock.millis());
+                write(schemaRecord, schemaRecord.schema().version());
+            });
         }
     }
 

@@ -169,13 +169,17 @@ final class TableStream {
             return;
         }
         TableWriter tableWriter = writerOf(entry);
-        Optional<String> misfit = tableWriter.misfit(event).or(() -> oversize(event));
+        Optional<String> misfit = tableWriter.misfit(event);
         if (misfit.isPresent()) {
-            LOG.error("Table {} cannot be followed: {}", event.table(), misfit.get());
-            write(parts.planner().breakTable(entry, misfit.get(), clock.millis()), ids.apply(Ordinals.EXTRA));
+            breakTable(entry, misfit.get(), ids);
             return;
         }
         TableWriter.Rows rows = tableWriter.rows(event);
+        Optional<String> oversize = tableWriter.oversize(rows.after(), options.rowBytesMax());
+        if (oversize.isPresent()) {
+            breakTable(entry, oversize.get(), ids);
+            return;
+        }
         chunks.merge(entry.schema().oid()).ifPresent(merge -> touch(merge, event, tableWriter, rows));
         TableWriter.Envelope envelope = new TableWriter.Envelope(options.database(), clock.millis());
         for (TableWriter.Piece piece : tableWriter.pieces(event, rows, ids, envelope)) {
@@ -197,12 +201,9 @@ final class TableStream {
         }
     }
 
-    private Optional<String> oversize(RowEvent event) {
-        long length = event.images().after().map(RowImage::length).orElse(0L);
-        return length <= options.rowBytesMax()
-                ? Optional.empty()
-                : Optional.of(
-                        "a row has " + length + " characters, more than the " + options.rowBytesMax() + " allowed");
+    private void breakTable(CatalogHistory.Entry entry, String reason, LongFunction<ChangeId> ids) {
+        LOG.error("Table {} cannot be followed: {}", entry.schema().id(), reason);
+        write(parts.planner().breakTable(entry, reason, clock.millis()), ids.apply(Ordinals.EXTRA));
     }
 
     private void watermark(RowEvent event, LongFunction<ChangeId> ids) {
@@ -232,6 +233,13 @@ final class TableStream {
         Optional<List<@Nullable String[]>> rows = chunks.rows(chunk, tableWriter);
         if (rows.isEmpty()) {
             return Outcome.AGAIN;
+        }
+        Optional<String> oversize = rows.get().stream()
+                .flatMap(row -> tableWriter.oversize(row, options.rowBytesMax()).stream())
+                .findFirst();
+        if (oversize.isPresent()) {
+            breakTable(current.get(), oversize.get(), ids);
+            return Outcome.UNWANTED;
         }
         TableWriter.Envelope envelope = new TableWriter.Envelope(options.database(), clock.millis());
         long place = Ordinals.EXTRA;

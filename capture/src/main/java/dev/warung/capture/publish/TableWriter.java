@@ -29,6 +29,10 @@ final class TableWriter {
     static final int TOMBSTONE = 1;
     static final int ROW = 2;
 
+    /** What Kafka takes less room for key, headers and its own framing. */
+    static final long VALUE_BYTES_MAX = TopicMaker.RECORD_BYTES_MAX - (1L << 20);
+
+    private static final int CHARACTER_BYTES_MAX = 6;
     /** Of a partition nothing else shows that its old rows are not whole. */
     private static final String KEYLESS =
             "a row came without its key: is REPLICA IDENTITY FULL on the table and on each of its partitions?";
@@ -94,6 +98,27 @@ final class TableWriter {
         return new Rows(
                 event.images().before().map(this::row).orElse(null),
                 event.images().after().map(this::row).orElse(null));
+    }
+
+    /** Why the row is too large for the log, if it is. */
+    Optional<String> oversize(@Nullable String @Nullable [] row, long charactersMax) {
+        long characters = 0;
+        if (row != null) {
+            for (String text : row) {
+                characters += text == null ? 0 : text.length();
+            }
+        }
+        if (characters > charactersMax) {
+            return Optional.of(
+                    "a row has " + characters + " characters, more than the " + charactersMax + " of row-bytes-max");
+        }
+        // Only a large row has to be measured: a character takes six bytes at most.
+        boolean mayBeTooLarge = characters * CHARACTER_BYTES_MAX > VALUE_BYTES_MAX / 2;
+        long bytes = mayBeTooLarge ? codec.valueBytes(row) : 0;
+        return bytes <= VALUE_BYTES_MAX
+                ? Optional.empty()
+                : Optional.of("a row has " + bytes + " bytes as JSON, where a control character takes six; a record of"
+                        + " the log has room for " + VALUE_BYTES_MAX);
     }
 
     /** The key of a row, as text that is equal for equal keys. */

@@ -1,8 +1,6 @@
 package dev.warung.capture.source;
 
 import dev.warung.capture.copy.CopySink;
-import dev.warung.core.runtime.ErrorCode;
-import dev.warung.core.runtime.PipelineException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -41,7 +39,13 @@ final class RangeReader {
             List<@Nullable String[]> batch = new ArrayList<>();
             long bytes = 0;
             for (byte[] line = copy.readFromCopy(); line != null; line = copy.readFromCopy()) {
-                checkSize(range, line);
+                if (line.length > rowBytesMax) {
+                    sink.broken(
+                            range.schema(),
+                            "a row has " + line.length + " bytes as text, more than the " + rowBytesMax
+                                    + " of row-bytes-max");
+                    continue;
+                }
                 bytes += line.length;
                 batch.add(parser.parse(line));
                 if (batch.size() >= BATCH_ROWS || bytes >= BATCH_BYTES) {
@@ -66,15 +70,6 @@ final class RangeReader {
         if (!batch.isEmpty()) {
             sink.rows(range.schema(), batch);
             progress.add(batch.size(), bytes);
-        }
-    }
-
-    private void checkSize(CopyRange range, byte[] line) {
-        if (line.length > rowBytesMax) {
-            throw new PipelineException(
-                    ErrorCode.ROW_TOO_LARGE,
-                    "a row of " + range.schema().id() + " has " + line.length + " bytes as text, the limit is "
-                            + rowBytesMax + ".");
         }
     }
 }

@@ -13,7 +13,7 @@ public record SnapshotCopyOptions(
      *
      * @param workers how many ranges are read at a time
      * @param pagesEach how many pages a range has
-     * @param rowBytesMax a larger row, as text, stops the copy
+     * @param rowBytesMax a larger row, as text, breaks its table
      */
     public record Reading(int workers, int pagesEach, long rowBytesMax) {
         public static final Reading DEFAULT = new Reading(2, 8192, 16L << 20);

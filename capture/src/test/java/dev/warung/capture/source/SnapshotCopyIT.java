@@ -17,6 +17,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,7 @@ class SnapshotCopyIT {
     private final Database database = POSTGRES.createDatabase();
     private final SourceSession source = new SourceSession(database);
     private final List<String> rows = Collections.synchronizedList(new ArrayList<>());
+    private final List<String> broken = Collections.synchronizedList(new ArrayList<>());
 
     @AfterEach
     void dropSlot() {
@@ -77,17 +79,22 @@ class SnapshotCopyIT {
     }
 
     @Test
-    void aRowAboveTheLimitStopsTheCopyByName() {
+    void aRowAboveTheLimitBreaksItsTableAndNoOther() throws InterruptedException {
         database.execute(
-                "create table t (id int primary key, v text)", "insert into t values (1, repeat('x', 2000000))");
+                "create table t (id int primary key, v text)",
+                "insert into t values (1, repeat('x', 2000000))",
+                "create table u (id int primary key)",
+                "insert into u values (7)");
         source.setUp();
 
         try (SnapshotCopy copy = begin(SMALL)) {
-            assertThatThrownBy(() -> copy.copy(schemas(copy), sink()))
-                    .isInstanceOfSatisfying(
-                            PipelineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.ROW_TOO_LARGE))
-                    .hasMessageContaining("public.t");
+            copy.copy(schemas(copy), sink());
         }
+
+        assertThat(rows).containsExactly("public.u:7");
+        assertThat(broken)
+                .singleElement()
+                .satisfies(line -> assertThat(line).startsWith("public.t:").contains("row-bytes-max"));
     }
 
     @Test
@@ -111,10 +118,10 @@ class SnapshotCopyIT {
         source.setUp();
 
         try (SnapshotCopy copy = begin(SMALL)) {
-            assertThatThrownBy(() -> copy.copy(schemas(copy), (table, batch) -> {
-                        throw new PipelineException(ErrorCode.KAFKA_UNREACHABLE, "gone.");
-                    }))
-                    .hasMessageContaining("gone");
+            CopySink failing = sink(row -> {
+                throw new PipelineException(ErrorCode.KAFKA_UNREACHABLE, "gone.");
+            });
+            assertThatThrownBy(() -> copy.copy(schemas(copy), failing)).hasMessageContaining("gone");
         }
     }
 
@@ -138,9 +145,21 @@ class SnapshotCopyIT {
     }
 
     private CopySink sink() {
-        return (table, batch) -> {
-            for (@Nullable String[] row : batch) {
-                rows.add(table.id() + ":" + String.join(",", Arrays.asList(row)));
+        return sink(rows::add);
+    }
+
+    private CopySink sink(Consumer<String> taker) {
+        return new CopySink() {
+            @Override
+            public void rows(TableSchema table, List<@Nullable String[]> batch) {
+                for (@Nullable String[] row : batch) {
+                    taker.accept(table.id() + ":" + String.join(",", Arrays.asList(row)));
+                }
+            }
+
+            @Override
+            public void broken(TableSchema table, String reason) {
+                broken.add(table.id() + ":" + reason);
             }
         };
     }

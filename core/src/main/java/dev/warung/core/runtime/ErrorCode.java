@@ -51,9 +51,9 @@ public enum ErrorCode {
             "The stream of a table cannot be followed.",
             "It is copied anew by itself; if it stays so, start a new epoch: warung capture --resync."),
     ROW_TOO_LARGE(
-            Reaction.STOP,
-            "A row is larger than the limit.",
-            "Raise row-bytes-max, or make the row smaller and resync."),
+            Reaction.QUARANTINE,
+            "A row is larger than row-bytes-max, or as JSON than a record of Kafka may be.",
+            "Raise row-bytes-max, or make the row smaller; then its table is copied anew by itself."),
     FENCED(
             Reaction.STOP,
             "Another capture with the same prefix took over.",

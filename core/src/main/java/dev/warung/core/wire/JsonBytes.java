@@ -17,7 +17,10 @@ final class JsonBytes {
     private static final byte[] HEX = ascii("0123456789ABCDEF");
     private static final int CONTROL_MAX = 0x1F;
     /** The longest escape: backslash, u and four digits. */
-    private static final int ESCAPE_BYTES = 6;
+    static final int ESCAPE_BYTES = 6;
+
+    private static final int ONE_BYTE_MAX = 0x7F;
+    private static final int TWO_BYTES_MAX = 0x7FF;
 
     private byte[] bytes;
     private int length;
@@ -87,6 +90,26 @@ final class JsonBytes {
         }
         copy(utf8, written, utf8.length);
         raw('"');
+    }
+
+    /** What {@link #string} writes for a text, in bytes. */
+    static long stringLength(String text) {
+        long length = 2;
+        for (int i = 0; i < text.length(); i++) {
+            length += characterLength(text.charAt(i));
+        }
+        return length;
+    }
+
+    private static int characterLength(char c) {
+        if (c <= CONTROL_MAX) {
+            return c == '\b' || c == '\t' || c == '\n' || c == '\f' || c == '\r' ? 2 : ESCAPE_BYTES;
+        }
+        if (c <= ONE_BYTE_MAX) {
+            return c == '"' || c == '\\' ? 2 : 1;
+        }
+        // Half of a pair, whose four bytes are two for each half.
+        return c <= TWO_BYTES_MAX || Character.isSurrogate(c) ? 2 : 3;
     }
 
     byte[] toByteArray() {

@@ -50,7 +50,12 @@ public final class RowCodec {
     private static final byte[] OP = JsonBytes.ascii("},\"op\":");
     private static final byte[] TS_MS = JsonBytes.ascii(",\"ts_ms\":");
     private static final int FIXED_BYTES = 300;
+    private static final int CAPACITY_MAX = 128 << 20;
     private static final int KEY_BYTES = 64;
+    /** More than the key of an index takes. */
+    private static final int KEY_BYTES_MAX = 16 << 10;
+
+    private static final int NULL_BYTES = 4;
     /** Quotes and comma around a value. */
     private static final int QUOTES_BYTES = 3;
 
@@ -157,10 +162,16 @@ public final class RowCodec {
             @Nullable String @Nullable [] after,
             Source source,
             long tsMs) {
-        long length = textLength(before) + textLength(after);
-        JsonBytes json = new JsonBytes((int) Math.min(length, WHOLE_BEFORE_MAX_BYTES) + envelopeBytes);
+        long expected = envelopeBytes + textLength(before) + textLength(after);
+        boolean isWhole = true;
+        if (expected * JsonBytes.ESCAPE_BYTES > WHOLE_BEFORE_MAX_BYTES) {
+            expected = valueBytes(before) + valueBytes(after);
+            isWhole = expected <= WHOLE_BEFORE_MAX_BYTES;
+            expected = isWhole ? expected : valueBytes(after) + KEY_BYTES_MAX;
+        }
+        JsonBytes json = new JsonBytes((int) Math.min(expected, CAPACITY_MAX));
         json.raw(BEFORE);
-        writeRow(json, before, length <= WHOLE_BEFORE_MAX_BYTES);
+        writeRow(json, before, isWhole);
         json.raw(AFTER);
         writeRow(json, after, true);
         json.raw(SOURCE);
@@ -177,6 +188,20 @@ public final class RowCodec {
         json.number(tsMs);
         json.raw('}');
         return json.toByteArray();
+    }
+
+    /**
+     * What an envelope takes that has this row and no other, in bytes: never less than it does, and little more. A control character
+     * takes six.
+     */
+    public long valueBytes(@Nullable String @Nullable [] row) {
+        long bytes = envelopeBytes;
+        if (row != null) {
+            for (String text : row) {
+                bytes += text == null ? NULL_BYTES : JsonBytes.stringLength(text);
+            }
+        }
+        return bytes;
     }
 
     /** The key columns' objects, in key order. @throws IllegalArgumentException if it is not a key of this table */

@@ -21,6 +21,7 @@ class JsonBytesTest {
             json.string(text);
 
             assertThat(new String(json.toByteArray(), StandardCharsets.UTF_8)).isEqualTo(JSON.writeValueAsString(text));
+            assertThat(JsonBytes.stringLength(text)).isEqualTo(json.toByteArray().length);
         }
     }
 

@@ -54,6 +54,20 @@ class RowCodecTest {
     }
 
     @Test
+    void theOldRowIsLeftOutWhereItsControlCharactersMakeTheEnvelopeTooLarge() throws Exception {
+        String controls = "\u0001".repeat(1_500_000);
+        byte[] value = codec.encodeValue(
+                RowOp.UPDATE, row("7", "f", "1.5", controls, "b"), row("7", "t", null, controls, "b"), SOURCE, 5);
+        JsonNode json = new ObjectMapper().readTree(value);
+
+        assertThat(json.at("/before").size()).isEqualTo(2);
+        assertThat(json.at("/after/foto").textValue()).isEqualTo(controls);
+        byte[] whole = codec.encodeValue(RowOp.CREATE, null, row("7", "t", null, controls, "b"), SOURCE, 5);
+        assertThat(codec.valueBytes(row("7", "t", null, controls, "b")))
+                .isBetween((long) whole.length, whole.length + 1000L);
+    }
+
+    @Test
     void envelopeIsDebeziumsWithTypedJsonValues() throws Exception {
         byte[] value = codec.encodeValue(
                 RowOp.UPDATE, row("7", "f", "-0", null, ""), row("7", "t", "1e+20", "\\x00ff", "b"), SOURCE, 5);
