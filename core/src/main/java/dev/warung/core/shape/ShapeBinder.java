@@ -2,12 +2,14 @@ package dev.warung.core.shape;
 
 import dev.warung.core.change.TableId;
 import dev.warung.core.schema.Column;
+import dev.warung.core.schema.ControlRows;
 import dev.warung.core.schema.TableSchema;
 import dev.warung.core.where.WhereClause;
 import dev.warung.core.where.bind.Scope;
 import dev.warung.core.where.bind.Tables;
 import dev.warung.core.where.problem.WhereException;
 import dev.warung.core.where.problem.WhereProblem;
+import dev.warung.core.where.syntax.ClauseText;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -23,9 +25,6 @@ import java.util.regex.Pattern;
  * <p>Thread: one; used once.
  */
 final class ShapeBinder {
-
-    /** The pipeline's own tables, which say what all outlets are: no outlet gets them. */
-    private static final String CONTROL_SCHEMA = "warung";
 
     private static final Pattern SHAPE_NAME = Pattern.compile("[a-z][a-z0-9-]{0,39}");
     private static final Pattern PARAMETER_NAME = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
@@ -95,7 +94,7 @@ final class ShapeBinder {
 
     private Optional<BoundTable> bound(ShapeTable declared) {
         TableId id = declared.table();
-        if (id.schema().equals(CONTROL_SCHEMA)) {
+        if (id.schema().equals(ControlRows.SCHEMA)) {
             report(declared, "the pipeline's own tables are not for outlets");
             return Optional.empty();
         }
@@ -139,15 +138,17 @@ final class ShapeBinder {
             return Optional.empty();
         }
         try {
-            WhereClause where =
-                    WhereClause.parse(declared.where().get(), Scope.of(schema).withTables(known));
-            for (String parameter : new TreeSet<>(where.parameters().keySet())) {
+            ClauseText.parameters(declared.where().get()).forEach((parameter, position) -> {
                 used.add(parameter);
                 if (!shape.parameters().contains(parameter)) {
-                    report(declared, "unknown parameter " + parameter + "; the shape declares " + shape.parameters());
+                    report(
+                            declared,
+                            "where at character " + position + ": unknown parameter " + parameter
+                                    + "; the shape declares " + shape.parameters());
                 }
-            }
-            return Optional.of(where);
+            });
+            return Optional.of(
+                    WhereClause.parse(declared.where().get(), Scope.of(schema).withTables(known)));
         } catch (WhereException e) {
             for (WhereProblem problem : e.problems()) {
                 report(declared, "where " + problem);

@@ -70,6 +70,8 @@ class BoundShapeTest {
                         "shape Branch: parameter branch_id is declared twice",
                         "shape Branch, table public.orders: unknown column colour",
                         "shape Branch, table public.orders: its columns lack the key: id",
+                        "shape Branch, table public.orders: where at character 47: unknown parameter tenant; the shape"
+                                + " declares [branch_id, branch_id]",
                         "shape Branch, table public.orders: where at character 13: invalid input syntax for type"
                                 + " integer: \"satu\"",
                         "shape Branch, table public.orders: where at character 24: unknown column warna of"
@@ -77,7 +79,7 @@ class BoundShapeTest {
                         "shape Branch, table public.orders: it is declared twice; one entry holds all its rows: join"
                                 + " the clauses with OR",
                         "shape Branch, table public.nothing: there is no captured table of this name",
-                        "shape Branch, table public.branches: unknown parameter region; the shape declares"
+                        "shape Branch, table public.branches: where at character 10: unknown parameter region; the shape declares"
                                 + " [branch_id, branch_id]",
                         "shape Branch, table warung.outlets: the pipeline's own tables are not for outlets",
                         "shape Branch: writable names public.staff, which is not one of its tables");

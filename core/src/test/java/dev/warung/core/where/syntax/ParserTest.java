@@ -2,6 +2,7 @@ package dev.warung.core.where.syntax;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import dev.warung.core.where.problem.WhereException;
 import java.util.stream.Collectors;
@@ -163,5 +164,19 @@ class ParserTest {
 
     private static String joined(String word, java.util.List<Syntax> operands) {
         return operands.stream().map(ParserTest::shape).collect(Collectors.joining(word, "(", ")"));
+    }
+
+    @Test
+    void conjunctsAreThePartsThatAndJoinsAtTheTop() {
+        assertThat(ClauseText.conjuncts("a = 1 AND b between 2 and 3 and (c and d) and e = ' and ' -- and f"))
+                .containsExactly("a = 1", "b between 2 and 3", "(c and d)", "e = ' and ' -- and f");
+        assertThat(ClauseText.conjuncts("a and b or c")).containsExactly("a and b or c");
+        assertThat(ClauseText.conjuncts("\"and\" = 1")).containsExactly("\"and\" = 1");
+    }
+
+    @Test
+    void parametersAreKnownWhateverElseIsWrong() {
+        assertThat(ClauseText.parameters("a = :b::int and and c = ':d' or $1 = :b"))
+                .containsExactly(entry("b", 5), entry("1", 33));
     }
 }
