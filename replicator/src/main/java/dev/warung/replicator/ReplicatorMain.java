@@ -5,6 +5,11 @@ import dev.warung.core.runtime.Ending;
 import dev.warung.replicator.follow.Replicator;
 import dev.warung.replicator.follow.ReplicatorMetrics;
 import dev.warung.replicator.log.LogConnection;
+import dev.warung.replicator.outlets.OutletAccess;
+import dev.warung.replicator.outlets.OutletLag;
+import dev.warung.replicator.outlets.OutletLagReader;
+import dev.warung.replicator.outlets.OutletMonitor;
+import dev.warung.replicator.outlets.OutletRights;
 import dev.warung.replicator.verify.BackupCatalog;
 import dev.warung.replicator.verify.Verifier;
 import dev.warung.replicator.verify.VerifyEndpoint;
@@ -14,6 +19,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.admin.Admin;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +28,8 @@ import org.slf4j.LoggerFactory;
 public final class ReplicatorMain {
 
     private static final Logger LOG = LoggerFactory.getLogger(ReplicatorMain.class);
+
+    private static final Duration OUTLETS_INTERVAL = Duration.ofSeconds(10);
 
     private ReplicatorMain() {}
 
@@ -33,7 +42,12 @@ public final class ReplicatorMain {
         InstantSource clock = InstantSource.system();
         Map<String, Object> kafka = settings.kafkaClient();
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        try (ReplicatorMetrics metrics = new ReplicatorMetrics(registry, clock)) {
+        try (ReplicatorMetrics metrics = new ReplicatorMetrics(registry, clock);
+                Admin admin = Admin.create(kafka);
+                OutletMonitor outlets = OutletMonitor.start(
+                        () -> new OutletLagReader(kafka, settings.topics(), clock),
+                        OUTLETS_INTERVAL,
+                        watcher(settings, metrics, admin))) {
             Replicator replicator = new Replicator(
                     settings.replicator(),
                     () -> new LogConnection(kafka, settings.monitoringGroup()),
@@ -43,7 +57,7 @@ public final class ReplicatorMain {
             VerifyEndpoint verify = new VerifyEndpoint(
                     settings.verify().map(v -> new Verifier(v, replicator.gate(), BackupCatalog.OF_FILE, clock)),
                     report -> metrics.verified(report.identical()));
-            StatusView view = new StatusView(metrics, clock, settings.markerAgeMax(), verify::lastJson);
+            StatusView view = new StatusView(metrics, clock, settings.markerAgeMax(), verify::lastJson, outlets::picture);
             ending.onRequest(replicator::stop);
             try (OpsServer ops = OpsServer.start(
                     settings.http(), new OpsServer.Views(registry, view::live, view::ready, view::json))) {
@@ -52,5 +66,15 @@ public final class ReplicatorMain {
                 replicator.run();
             }
         }
+    }
+
+    private static Consumer<List<OutletLag>> watcher(
+            ReplicatorSettings settings, ReplicatorMetrics metrics, Admin admin) {
+        if (!settings.hasOutletUsers()) {
+            return metrics::outlets;
+        }
+        OutletRights rights = new OutletRights(new OutletAccess(admin, settings.topics()));
+        Consumer<List<OutletLag>> shown = metrics::outlets;
+        return shown.andThen(rights::update);
     }
 }

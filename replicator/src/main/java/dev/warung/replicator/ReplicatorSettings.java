@@ -73,6 +73,9 @@ public final class ReplicatorSettings {
             "deletes in shapes are kept this long: an outlet that was away longer fetches its shapes anew");
     public static final Setting<Long> SEGMENT_BYTES =
             Setting.bytes("segment-bytes", "64m", "size of a segment of a topic of shapes");
+    public static final Setting<Boolean> OUTLET_USERS = Setting.flag(
+            "outlet-users",
+            "outlets have Kafka users of their own, made by 'warung outlets add --kafka-user': lets each read its topics and no other");
     public static final Setting<Duration> RETRY_MAX =
             Setting.duration("retry-max", "30s", "longest wait between two tries after a failure");
 
@@ -98,6 +101,7 @@ public final class ReplicatorSettings {
             MIN_COMPACTION_LAG,
             DELETE_RETENTION,
             SEGMENT_BYTES,
+            OUTLET_USERS,
             RETRY_MAX);
 
     private static final String ROLE = "replicator";
@@ -149,6 +153,15 @@ public final class ReplicatorSettings {
         Map<String, Object> client = new HashMap<>(LogSettings.kafkaClient(settings));
         client.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, settings.get(LogSettings.KAFKA));
         return client;
+    }
+
+    /** Whether outlets have Kafka users of their own. */
+    public boolean hasOutletUsers() {
+        return settings.get(OUTLET_USERS);
+    }
+
+    public Topics topics() {
+        return settings.get(PREFIX);
     }
 
     public String monitoringGroup() {

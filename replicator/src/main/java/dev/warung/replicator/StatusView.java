@@ -9,6 +9,8 @@ import dev.warung.replicator.backup.TableStatus;
 import dev.warung.replicator.follow.ReplicatorMetrics;
 import dev.warung.replicator.follow.ReplicatorState;
 import dev.warung.replicator.follow.ReplicatorStatus;
+import dev.warung.replicator.outlets.OutletLag;
+import dev.warung.replicator.outlets.OutletMonitor;
 import dev.warung.replicator.routing.RoutingStatus;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,17 +31,20 @@ final class StatusView {
     private final InstantSource clock;
     private final Duration markerAgeMax;
     private final Supplier<String> lastVerificationJson;
+    private final Supplier<OutletMonitor.Picture> outlets;
 
     /** @param lastVerificationJson a JSON value; {@code null} as text if there was none */
     StatusView(
             ReplicatorMetrics metrics,
             InstantSource clock,
             Duration markerAgeMax,
-            Supplier<String> lastVerificationJson) {
+            Supplier<String> lastVerificationJson,
+            Supplier<OutletMonitor.Picture> outlets) {
         this.metrics = metrics;
         this.clock = clock;
         this.markerAgeMax = markerAgeMax;
         this.lastVerificationJson = lastVerificationJson;
+        this.outlets = outlets;
     }
 
     String json() {
@@ -70,6 +75,10 @@ final class StatusView {
         ArrayNode tables = node.putArray("tables");
         status.tables().forEach(t -> table(tables.addObject(), t));
         routing(node.putObject("routing"), metrics.routing());
+        OutletMonitor.Picture seen = outlets.get();
+        ArrayNode all = node.putArray("outlets");
+        seen.lags().forEach(lag -> outlet(all.addObject(), lag));
+        node.put("outletsFailure", seen.failure());
         node.putRawValue("lastVerification", new RawValue(lastVerificationJson.get()));
         return node.toString();
     }
@@ -143,6 +152,15 @@ final class StatusView {
         node.put("version", table.schema().version());
         node.put("since", Instant.ofEpochMilli(table.sinceMs()).toString());
         node.put("reason", table.reason());
+    }
+
+    private static void outlet(ObjectNode node, OutletLag lag) {
+        node.put("code", lag.code());
+        node.put("shapes", lag.feeds().size());
+        node.put("behindRows", lag.rows());
+        node.put("behindMs", lag.behindMs());
+        lag.lastSeenMs().ifPresent(at -> node.put("lastSeen", Instant.ofEpochMilli(at).toString()));
+        node.put("applied", lag.applied());
     }
 
     private static void percentile(ObjectNode node, String name, double ms) {

@@ -2,11 +2,14 @@ package dev.warung.replicator.follow;
 
 import dev.warung.core.ops.LatencyWindow;
 import dev.warung.core.runtime.ErrorCode;
+import dev.warung.replicator.outlets.OutletLag;
 import dev.warung.replicator.routing.RoutingStatus;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -16,6 +19,7 @@ import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +38,9 @@ public final class ReplicatorMetrics implements AutoCloseable {
     private final DistributionSummary batchRows;
     private final Timer commitTime;
     private final Timer latency;
+    private final MultiGauge outletRows;
+    private final MultiGauge outletSeconds;
+    private final MultiGauge outletSeen;
     private final JvmGcMetrics gc = new JvmGcMetrics();
     private volatile ReplicatorStatus status = ReplicatorStatus.STARTING;
     private volatile long lastProgressMs;
@@ -68,6 +75,15 @@ public final class ReplicatorMetrics implements AutoCloseable {
                 .publishPercentileHistogram()
                 .minimumExpectedValue(Duration.ofMillis(1))
                 .maximumExpectedValue(Duration.ofMinutes(10))
+                .register(registry);
+        this.outletRows = MultiGauge.builder("cdc_outlet_behind_rows")
+                .description("Records in an outlet's topics beyond the position that it published")
+                .register(registry);
+        this.outletSeconds = MultiGauge.builder("cdc_outlet_behind_seconds")
+                .description("Age of the oldest record that an outlet had not applied when it was last seen")
+                .register(registry);
+        this.outletSeen = MultiGauge.builder("cdc_outlet_last_seen_timestamp_seconds")
+                .description("When an outlet last published its position, seconds since 1970 by its own clock")
                 .register(registry);
         gauges();
         routingGauges();
@@ -191,6 +207,27 @@ public final class ReplicatorMetrics implements AutoCloseable {
         Duration since = Duration.ofMillis(Math.max(0, nowMs - committedAtUs / 1000));
         recent.record(nowMs, since);
         latency.record(since);
+    }
+
+    /** What is known of the outlets; those that are not there any more lose their meters. */
+    public void outlets(List<OutletLag> lags) {
+        outletRows.register(
+                lags.stream()
+                        .map(lag -> MultiGauge.Row.of(Tags.of("outlet", lag.code()), lag.rows()))
+                        .toList(),
+                true);
+        outletSeconds.register(
+                lags.stream()
+                        .map(lag -> MultiGauge.Row.of(Tags.of("outlet", lag.code()), lag.behindMs() / 1000.0))
+                        .toList(),
+                true);
+        outletSeen.register(
+                lags.stream()
+                        .filter(lag -> lag.lastSeenMs().isPresent())
+                        .map(lag -> MultiGauge.Row.of(
+                                Tags.of("outlet", lag.code()), lag.lastSeenMs().getAsLong() / 1000.0))
+                        .toList(),
+                true);
     }
 
     void alive() {

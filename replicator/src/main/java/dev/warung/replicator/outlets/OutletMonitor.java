@@ -1,0 +1,96 @@
+package dev.warung.replicator.outlets;
+
+import dev.warung.core.runtime.PipelineException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks at all outlets every few seconds. A failure leaves the picture as it was and is told with it: the monitor stops nobody's work.
+ *
+ * <p>Thread: one of its own reads; any may ask.
+ */
+public final class OutletMonitor implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OutletMonitor.class);
+
+    private final Supplier<OutletLagReader> readers;
+    private final Duration interval;
+    private final Consumer<List<OutletLag>> each;
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final Thread thread = new Thread(this::run, "outlet-monitor");
+    private volatile Picture picture = new Picture(List.of(), "");
+
+    /**
+     * What was seen last.
+     *
+     * @param lags by code
+     * @param failure why nothing newer is known; empty text if it is new
+     */
+    public record Picture(List<OutletLag> lags, String failure) {
+        public Picture {
+            lags = List.copyOf(lags);
+        }
+    }
+
+    private OutletMonitor(
+            Supplier<OutletLagReader> readers, Duration interval, Consumer<List<OutletLag>> each) {
+        this.readers = readers;
+        this.interval = interval;
+        this.each = each;
+        thread.setDaemon(true);
+    }
+
+    /**
+     * @param readers makes a reader; another one after a failure
+     * @param each is given what was seen, for metrics
+     */
+    public static OutletMonitor start(
+            Supplier<OutletLagReader> readers, Duration interval, Consumer<List<OutletLag>> each) {
+        OutletMonitor monitor = new OutletMonitor(readers, interval, each);
+        monitor.thread.start();
+        return monitor;
+    }
+
+    public Picture picture() {
+        return picture;
+    }
+
+    private void run() {
+        try {
+            do {
+                watch();
+            } while (!stopped.await(interval.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Until it fails, or is stopped. */
+    private void watch() throws InterruptedException {
+        try (OutletLagReader reader = readers.get()) {
+            do {
+                List<OutletLag> lags = reader.readAll();
+                picture = new Picture(lags, "");
+                each.accept(lags);
+            } while (!stopped.await(interval.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (PipelineException | KafkaException e) {
+            if (picture.failure().isEmpty()) {
+                LOG.warn("The outlets' lag is not known for now: {}", e.toString());
+            }
+            picture = new Picture(picture.lags(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    @Override
+    public void close() {
+        stopped.countDown();
+        thread.interrupt();
+    }
+}

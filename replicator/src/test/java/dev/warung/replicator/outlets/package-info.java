@@ -1,0 +1,4 @@
+@NullMarked
+package dev.warung.replicator.outlets;
+
+import org.jspecify.annotations.NullMarked;
