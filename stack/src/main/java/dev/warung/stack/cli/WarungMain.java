@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             OutletCommand.class,
             StatusCommand.class,
             VerifyCommand.class,
+            ShapesCommand.class,
             WorkloadCommand.class
         },
         footer = {"", "warung COMMAND --help explains a command."})
@@ -40,6 +41,7 @@ public final class WarungMain implements Runnable {
     static CommandLine commandLine() {
         return new CommandLine(new WarungMain())
                 .addSubcommand(BenchCommand.line(InstantSource.system()))
+                .addSubcommand(OutletsCommand.line(InstantSource.system()))
                 .setExecutionExceptionHandler((e, line, parsed) -> report(e, line))
                 .setUsageHelpAutoWidth(true);
     }

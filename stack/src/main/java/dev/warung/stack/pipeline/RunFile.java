@@ -2,6 +2,7 @@ package dev.warung.stack.pipeline;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.warung.core.runtime.PostgresUrl;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -13,8 +14,17 @@ import java.util.Optional;
  * Where a running pipeline can be asked; {@code warung status} and {@code warung verify} read it. It holds no secrets.
  *
  * @param pid of the process that started the pipeline
+ * @param postgres its URL without the password
+ * @param prefix of the topics
  */
-public record RunFile(long pid, String postgres, String kafka, String captureUrl, String replicatorUrl, String backup) {
+public record RunFile(
+        long pid,
+        String postgres,
+        String kafka,
+        String captureUrl,
+        String replicatorUrl,
+        String backup,
+        String prefix) {
     private static final String NAME = "run.json";
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -33,6 +43,20 @@ public record RunFile(long pid, String postgres, String kafka, String captureUrl
             Files.deleteIfExists(directory.resolve(NAME));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** PostgreSQL with the password, if it is the embedded one of this directory: its file is readable for the owner only. */
+    public PostgresUrl postgresUrl(Path directory) {
+        PostgresUrl url = PostgresUrl.parse(postgres);
+        Path password = directory.resolve("postgres").resolve("password");
+        if (!Files.exists(password)) {
+            return url;
+        }
+        try {
+            return url.withLogin(url.user(), Files.readString(password).strip());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + password, e);
         }
     }
 

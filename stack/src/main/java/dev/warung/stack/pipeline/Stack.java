@@ -38,7 +38,8 @@ public final class Stack implements AutoCloseable {
                         servers.kafka(),
                         started.capture().url(),
                         started.replicator().url(),
-                        backup().toString())
+                        backup().toString(),
+                        options.prefix())
                 .write(options.directory());
         return started;
     }

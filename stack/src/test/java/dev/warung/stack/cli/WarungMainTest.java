@@ -30,6 +30,28 @@ class WarungMainTest {
         assertThat(out.toString()).contains("warung bench " + benchmark, "--data", "--json");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "shapes apply",
+                "shapes check",
+                "shapes list",
+                "shapes explain",
+                "outlets add",
+                "outlets list",
+                "outlets show",
+                "outlets set",
+                "outlets enrol",
+                "outlets disable",
+                "outlets enable",
+                "outlets resync",
+                "outlets remove"
+            })
+    void everyFleetCommandExplainsItself(String command) {
+        assertThat(run((command + " --help").split(" "))).isZero();
+        assertThat(out.toString()).contains("warung " + command, "--postgres", "--data");
+    }
+
     @Test
     void durationThatIsNoneIsRefusedWithAnExample() {
         assertThat(run("demo", "--for", "soon")).isEqualTo(2);

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RunFileTest {
     @Test
     void isFoundWhileItsProcessRuns(@TempDir Path directory) {
-        RunFile run = new RunFile(ProcessHandle.current().pid(), "pg", "kafka", "http://c", "http://r", "backup.db");
+        RunFile run = new RunFile(ProcessHandle.current().pid(), "pg", "kafka", "http://c", "http://r", "backup.db", "warung");
 
         run.write(directory);
 
@@ -21,7 +21,7 @@ class RunFileTest {
 
     @Test
     void isIgnoredWhenItsProcessIsGone(@TempDir Path directory) {
-        new RunFile(Long.MAX_VALUE, "pg", "kafka", "http://c", "http://r", "backup.db").write(directory);
+        new RunFile(Long.MAX_VALUE, "pg", "kafka", "http://c", "http://r", "backup.db", "warung").write(directory);
 
         assertThat(RunFile.read(directory)).isEmpty();
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.warung.stack.fleet;
+
+import org.jspecify.annotations.NullMarked;
