@@ -1,13 +1,11 @@
 package dev.warung.replicator.outlets;
 
-import dev.warung.core.runtime.PipelineException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -80,11 +78,13 @@ public final class OutletMonitor implements AutoCloseable {
                 picture = new Picture(lags, "");
                 each.accept(lags);
             } while (!stopped.await(interval.toMillis(), TimeUnit.MILLISECONDS));
-        } catch (PipelineException | KafkaException e) {
-            if (picture.failure().isEmpty()) {
+        } catch (RuntimeException e) {
+            // Whatever it is, a malformed record too: the next try has a new reader.
+            boolean isFirst = picture.failure().isEmpty() && stopped.getCount() > 0;
+            if (isFirst) {
                 LOG.warn("The outlets' lag is not known for now: {}", e.toString());
             }
-            picture = new Picture(picture.lags(), String.valueOf(e.getMessage()));
+            picture = new Picture(picture.lags(), e.toString());
         }
     }
 
