@@ -15,6 +15,7 @@ import dev.warung.replicator.verify.Verifier;
 import dev.warung.replicator.verify.VerifyEndpoint;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,6 @@ import org.slf4j.LoggerFactory;
 public final class ReplicatorMain {
 
     private static final Logger LOG = LoggerFactory.getLogger(ReplicatorMain.class);
-
     private static final Duration OUTLETS_INTERVAL = Duration.ofSeconds(10);
 
     private ReplicatorMain() {}

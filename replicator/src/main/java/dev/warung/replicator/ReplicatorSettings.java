@@ -4,6 +4,7 @@ import dev.warung.core.runtime.PostgresUrl;
 import dev.warung.core.runtime.Setting;
 import dev.warung.core.runtime.Settings;
 import dev.warung.core.wire.LogSettings;
+import dev.warung.core.wire.Topics;
 import dev.warung.replicator.follow.FollowOptions;
 import dev.warung.replicator.follow.Replicator;
 import dev.warung.replicator.routing.RouterOptions;
@@ -161,7 +162,7 @@ public final class ReplicatorSettings {
     }
 
     public Topics topics() {
-        return settings.get(PREFIX);
+        return settings.get(LogSettings.PREFIX);
     }
 
     public String monitoringGroup() {
