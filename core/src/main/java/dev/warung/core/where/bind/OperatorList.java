@@ -1,5 +1,6 @@
 package dev.warung.core.where.bind;
 
+import dev.warung.core.where.tree.LikeBody;
 import dev.warung.core.where.tree.Operator;
 import dev.warung.core.where.tree.Operator.Strictness;
 import dev.warung.core.where.tree.Operator.Volatility;
@@ -57,6 +58,12 @@ final class OperatorList {
     OperatorList late(String name, SqlType left, SqlType right, SqlType result, Two body) {
         Operator same = binary(name, List.of(left, right), result, body);
         add(new Operator(name, same.parameters(), result, Strictness.STRICT, Volatility.STABLE, same.body()));
+        return this;
+    }
+
+    OperatorList like(String name, SqlType left, LikeBody body) {
+        add(new Operator(
+                name, List.of(left, SqlType.TEXT), SqlType.BOOL, Strictness.STRICT, Volatility.IMMUTABLE, body));
         return this;
     }
 

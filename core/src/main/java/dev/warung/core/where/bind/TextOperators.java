@@ -1,5 +1,6 @@
 package dev.warung.core.where.bind;
 
+import dev.warung.core.where.tree.LikeBody;
 import dev.warung.core.where.tree.Operator;
 import dev.warung.core.where.type.ArrayValue;
 import dev.warung.core.where.type.Bytes;
@@ -21,16 +22,16 @@ final class TextOperators {
         SqlType text = SqlType.TEXT;
         list.two("||", text, text, text, (a, b) -> (String) a + b);
         list.two("||", SqlType.BYTEA, SqlType.BYTEA, SqlType.BYTEA, (a, b) -> ((Bytes) a).concat((Bytes) b));
-        for (String name : List.of("~~", "like")) {
-            list.two(name, text, text, SqlType.BOOL, (a, b) -> LikePattern.matches((String) a, (String) b));
-            list.two(name, SqlType.BPCHAR, text, SqlType.BOOL, (a, b) -> LikePattern.matches((String) a, (String) b));
+        for (SqlType left : List.of(text, SqlType.BPCHAR)) {
+            for (String name : List.of("~~", "like")) {
+                list.like(name, left, new LikeBody(Optional.empty(), false));
+            }
+            for (String name : List.of("!~~", "notlike")) {
+                list.like(name, left, new LikeBody(Optional.empty(), true));
+            }
+            list.like("~~*", left, new LikeBody(Optional.of(Collation.LOCALE), false));
+            list.like("!~~*", left, new LikeBody(Optional.of(Collation.LOCALE), true));
         }
-        for (String name : List.of("!~~", "notlike")) {
-            list.two(name, text, text, SqlType.BOOL, (a, b) -> !LikePattern.matches((String) a, (String) b));
-            list.two(name, SqlType.BPCHAR, text, SqlType.BOOL, (a, b) -> !LikePattern.matches((String) a, (String) b));
-        }
-        caseless(list, text);
-        caseless(list, SqlType.BPCHAR);
         list.two("like_escape", text, text, text, (a, b) -> LikePattern.withEscape((String) a, (String) b));
         list.one("lower", text, text, v -> Collation.LOCALE.lower((String) v));
         list.one("upper", text, text, v -> Collation.LOCALE.upper((String) v));
@@ -39,22 +40,6 @@ final class TextOperators {
         }
         list.one("length", SqlType.BYTEA, SqlType.INT4, v -> (long) ((Bytes) v).length());
         documents(list);
-    }
-
-    private static void caseless(OperatorList list, SqlType left) {
-        Collation any = Collation.LOCALE;
-        list.two(
-                "~~*",
-                left,
-                SqlType.TEXT,
-                SqlType.BOOL,
-                (a, b) -> LikePattern.matches(any.lower((String) a), any.lower((String) b)));
-        list.two(
-                "!~~*",
-                left,
-                SqlType.TEXT,
-                SqlType.BOOL,
-                (a, b) -> !LikePattern.matches(any.lower((String) a), any.lower((String) b)));
     }
 
     /** The operator as it is under the collation C, where only ASCII has upper and lower case; the same if it has no case. */
@@ -68,12 +53,7 @@ final class TextOperators {
             case "upper" -> OperatorList.unary("upper", types.get(0), result, v -> c.upper((String) v));
             case "~~*", "!~~*" -> {
                 boolean isNegated = operator.name().startsWith("!");
-                list.two(
-                        operator.name(),
-                        types.get(0),
-                        types.get(1),
-                        result,
-                        (a, b) -> LikePattern.matches(c.lower((String) a), c.lower((String) b)) != isNegated);
+                list.like(operator.name(), types.get(0), new LikeBody(Optional.of(c), isNegated));
                 yield list.named(operator.name(), 2).get(0);
             }
             default -> operator;

@@ -1,5 +1,6 @@
 package dev.warung.core.where.tree;
 
+import dev.warung.core.where.type.LikeMatcher;
 import dev.warung.core.where.type.SqlType;
 import dev.warung.core.where.type.Values;
 import java.util.List;
@@ -59,6 +60,26 @@ public sealed interface Fast extends Expression {
                 return null;
             }
             return keys.contains(Values.key(operand.type(), value));
+        }
+    }
+
+    /** {@code operand LIKE constant}, whose pattern was taken apart once. */
+    record Like(Binary origin, Expression operand, LikeBody body, LikeMatcher matcher) implements Fast {
+
+        @Override
+        public @Nullable Object evaluate(@Nullable Object[] row, InnerSets sets) {
+            Object value = operand.evaluate(row, sets);
+            return value == null ? null : (Object) (matcher.matches(body.folded(value)) != body.negated());
+        }
+
+        @Override
+        public List<Expression> operands() {
+            return origin.operands();
+        }
+
+        @Override
+        public Expression with(List<Expression> operands) {
+            return origin.with(operands);
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.warung.core.where.tree;
 
 import dev.warung.core.where.problem.EvaluationException;
 import dev.warung.core.where.problem.WhereException;
+import dev.warung.core.where.type.LikeMatcher;
 import dev.warung.core.where.type.SqlType;
 import dev.warung.core.where.type.Values;
 import java.util.ArrayList;
@@ -68,6 +69,9 @@ public final class Folding {
         }
         if (changed instanceof Binary binary) {
             Expression called = call(changed, binary.operator(), binary.position());
+            if (called == binary && binary.operator().body() instanceof LikeBody body) {
+                return like(binary, body);
+            }
             return called == binary ? equality(binary) : called;
         }
         boolean isConstant = folded.stream().allMatch(Constant.class::isInstance)
@@ -75,6 +79,14 @@ public final class Folding {
                 && !(changed instanceof Test.InSelect)
                 && !(changed instanceof Choice.NullIf);
         return isConstant ? computed(changed, 1) : changed;
+    }
+
+    private static Expression like(Binary binary, LikeBody body) {
+        if (!(binary.right() instanceof Constant pattern) || pattern.value() == null) {
+            return binary;
+        }
+        Optional<LikeMatcher> matcher = body.matcher(pattern.value());
+        return matcher.isPresent() ? new Fast.Like(binary, binary.left(), body, matcher.get()) : binary;
     }
 
     private static Expression call(Expression call, Operator operator, int position) {

@@ -1,6 +1,7 @@
 package dev.warung.core.where.type;
 
 import java.util.Optional;
+import java.util.function.IntUnaryOperator;
 
 /** How texts are ordered and how letters change case. */
 public enum Collation {
@@ -40,10 +41,30 @@ public enum Collation {
         return c >= 'a' && c <= 'z' ? c - 32 : c;
     }
 
-    /** Character by character: as PostgreSQL's builtin and libc providers do, where ICU may make two letters of one. */
-    private static String changed(String text, java.util.function.IntUnaryOperator change) {
-        StringBuilder changed = new StringBuilder(text.length());
-        text.codePoints().map(change).forEach(changed::appendCodePoint);
+    /**
+     * Character by character: as PostgreSQL's builtin and libc providers do, where ICU may make two letters of one. The very same text if
+     * nothing changes.
+     */
+    private static String changed(String text, IntUnaryOperator change) {
+        int length = text.length();
+        for (int i = 0; i < length; ) {
+            int c = text.codePointAt(i);
+            if (change.applyAsInt(c) != c) {
+                return changedFrom(i, text, change);
+            }
+            i += Character.charCount(c);
+        }
+        return text;
+    }
+
+    private static String changedFrom(int first, String text, IntUnaryOperator change) {
+        int length = text.length();
+        StringBuilder changed = new StringBuilder(length).append(text, 0, first);
+        for (int i = first; i < length; ) {
+            int c = text.codePointAt(i);
+            changed.appendCodePoint(change.applyAsInt(c));
+            i += Character.charCount(c);
+        }
         return changed.toString();
     }
 }
