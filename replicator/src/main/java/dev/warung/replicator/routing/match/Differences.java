@@ -1,5 +1,6 @@
 package dev.warung.replicator.routing.match;
 
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Compares which groups hold a row before and after a change. */
@@ -70,6 +71,14 @@ final class Differences {
         table.match(old, Moment.NOW, before);
         for (int i = 0; i < before.size(); i++) {
             before.get(i).forEach(instance -> sink.leaves(instance, table.number(), old));
+        }
+    }
+
+    /** Gives the instances that hold a row as of now. */
+    void holding(TableIndex table, @Nullable Object[] row, Consumer<ShapeInstance> action) {
+        table.match(row, Moment.NOW, before);
+        for (int i = 0; i < before.size(); i++) {
+            before.get(i).forEach(action);
         }
     }
 }

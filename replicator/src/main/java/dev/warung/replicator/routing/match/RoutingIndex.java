@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -245,6 +246,18 @@ public final class RoutingIndex {
         Group group = index.grouping()
                 .get(new Binding(instance).exactKey(index.grouping().parameters()));
         return group != null && index.takes(group, row, Moment.NOW);
+    }
+
+    /**
+     * Gives the instances of a shape that hold a row of its table as of now, at the cost of routing one change however many instances there
+     * are.
+     */
+    public void holders(RoutedShape shape, int table, @Nullable Object[] row, Consumer<ShapeInstance> action) {
+        load();
+        ShapeIndex known = shapes.get(shape);
+        if (known != null) {
+            differences.holding(known.tables().get(table), row, action);
+        }
     }
 
     /** Reads from the replica what the sub-selects give, where that is not known yet; it happens by itself, but at a time of its own. */

@@ -225,6 +225,7 @@ class RoutingDifferentialTest {
     }
 
     private void check(String place) {
+        checkHolders(place);
         for (ShapeInstance instance : index.instances()) {
             for (int i = 0; i < instance.shape().tables().size(); i++) {
                 RoutedShape.Table table = instance.shape().tables().get(i);
@@ -236,6 +237,23 @@ class RoutingDifferentialTest {
                     assertThat(index.takes(instance, i, row))
                             .as("%s: whether %s takes %s", place, instance, row[0])
                             .isEqualTo(expected.containsKey(row[0]));
+                }
+            }
+        }
+    }
+
+    private void checkHolders(String place) {
+        for (RoutedShape shape : shapes) {
+            for (int i = 0; i < shape.tables().size(); i++) {
+                int table = i;
+                for (@Nullable Object[] row : rows.rows(shape.tables().get(i).schema())) {
+                    List<Integer> found = new ArrayList<>();
+                    index.holders(shape, i, row, instance -> found.add(instance.number()));
+                    List<Integer> expected = index.instances().stream()
+                            .filter(instance -> instance.shape() == shape && index.takes(instance, table, row))
+                            .map(ShapeInstance::number)
+                            .toList();
+                    assertThat(found).as(place).containsExactlyInAnyOrderElementsOf(expected);
                 }
             }
         }
