@@ -26,8 +26,9 @@ final class Changes {
      * @param row gives a row by its number, in texts
      * @param note a column whose value may change at will
      * @param place the column whose value says to which instance a row belongs
+     * @param target where a row moves to
      */
-    Changes(TableSchema table, IntFunction<String[]> row, int note, int place) {
+    Changes(TableSchema table, IntFunction<String[]> row, int note, int place, IntFunction<String> target) {
         this.table = table;
         RowCodec codec = RowCodec.of(table);
         for (int i = 0; i < COUNT; i++) {
@@ -35,7 +36,7 @@ final class Changes {
             String[] young = old.clone();
             young[note] = row.apply(i + 1)[note];
             if (isMove(i)) {
-                young[place] = row.apply(i + 1)[place];
+                young[place] = target.apply(i);
             }
             @Nullable String @Nullable [] before = i % 8 == 6 ? null : old;
             @Nullable String @Nullable [] after = i % 8 == 7 ? null : young;

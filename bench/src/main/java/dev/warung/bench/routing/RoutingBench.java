@@ -67,7 +67,7 @@ public final class RoutingBench {
                 ReplicaRows.NONE,
                 shape,
                 i -> List.of(String.valueOf(i)),
-                new Changes(OrderTables.ORDERS, i -> order(i, branch(i, count)), 6, 1));
+                new Changes(OrderTables.ORDERS, i -> order(i, branch(i, count)), 6, 1, i -> target(i, count, "")));
     }
 
     /** One order for each branch; the items of other orders come and go. */
@@ -98,7 +98,8 @@ public final class RoutingBench {
                             String.valueOf(i), String.valueOf(branch(i, count)), "17", String.valueOf(i % 9), "12500.00"
                         },
                         3,
-                        1));
+                        1,
+                        i -> target(i, count, "")));
     }
 
     private RoutingCase range(int count) {
@@ -117,18 +118,19 @@ public final class RoutingBench {
                             return row;
                         },
                         6,
-                        4));
+                        4,
+                        i -> target(i, count, ".50")));
     }
 
-    /** Patterns of which about one in a hundred matches. */
+    /** Different patterns, of which few match. */
     private RoutingCase pattern(String name, String clause) {
         RoutedShape shape = OrderTables.shape(OrderTables.ORDERS, List.of("p"), clause);
         return made(
                 new RoutingCase.Kind(name, options.clauses(), RoutingCase.Touch.ANY),
                 ReplicaRows.NONE,
                 shape,
-                i -> List.of("%" + WORDS[i % WORDS.length] + "%" + (i / WORDS.length % 10) + "%"),
-                new Changes(OrderTables.ORDERS, i -> order(i, 1), 6, 3));
+                i -> List.of("%" + WORDS[i % WORDS.length] + "%" + i + "%"),
+                new Changes(OrderTables.ORDERS, i -> order(i, 1), 6, 3, i -> order(i + 1, 1)[3]));
     }
 
     private RoutingCase made(
@@ -149,6 +151,11 @@ public final class RoutingBench {
 
     private static long branch(int i, int count) {
         return i * STRIDE % count;
+    }
+
+    /** Where a row of the place of number i moves to; if there is one place only, away from it. */
+    private static String target(int i, int count, String suffix) {
+        return (count == 1 ? 1 : branch(i + 1, count)) + suffix;
     }
 
     private static String[] order(int i, long branch) {

@@ -27,7 +27,7 @@ final class RoutingCase {
 
     /** How many instances a change touches. */
     enum Touch {
-        /** The one that it belongs to; two if it moves. */
+        /** The one that it belongs to; two if it moves. If there is only one, rows move to where nobody is. */
         OWN,
         /** Any number. */
         ANY
