@@ -56,8 +56,8 @@ public final class OutletMain {
                 new Random());
         StatusView view = new StatusView(metrics, clock, settings.enrolment());
         ending.onRequest(outlet::stop);
-        try (OpsServer ops = OpsServer.start(
-                settings.http(), new OpsServer.Views(registry, view::live, view::ready, view::json))) {
+        try (OpsServer ops =
+                OpsServer.start(settings.http(), new OpsServer.Views(registry, view::live, view::ready, view::json))) {
             LOG.info("Status at port {}", ops.port());
             outlet.run();
         }

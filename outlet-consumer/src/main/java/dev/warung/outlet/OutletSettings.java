@@ -22,7 +22,9 @@ import org.apache.kafka.clients.CommonClientConfigs;
 public final class OutletSettings {
 
     public static final Setting<Path> ENROL = Setting.path(
-            "enrol", null, "the enrolment file that warung outlets add has written: where Kafka is and who this outlet is");
+            "enrol",
+            null,
+            "the enrolment file that warung outlets add has written: where Kafka is and who this outlet is");
     public static final Setting<Path> FILE = Setting.path("file", "outlet.db", "the outlet's SQLite file");
     public static final Setting<InetSocketAddress> HTTP = new Setting<>(
             "http",

@@ -75,12 +75,12 @@ final class StatusView {
             return new Health(false, "the outlet is disabled: warung outlets enable " + enrolment.code());
         }
         if (!status.isComplete()) {
-            return new Health(false, "the outlet " + status.state().says() + "; not all shapes can be seen" + progress(status));
+            return new Health(
+                    false, "the outlet " + status.state().says() + "; not all shapes can be seen" + progress(status));
         }
         if (status.state() == OutletState.OFFLINE) {
             return new Health(
-                    true,
-                    "offline; shows what was last heard at " + Instant.ofEpochMilli(status.contactAtMs()));
+                    true, "offline; shows what was last heard at " + Instant.ofEpochMilli(status.contactAtMs()));
         }
         return new Health(true, "the outlet " + status.state().says() + ", " + status.lagRows() + " records behind");
     }

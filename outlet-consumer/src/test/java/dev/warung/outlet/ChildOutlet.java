@@ -30,8 +30,7 @@ final class ChildOutlet {
                 new ArrayList<>(List.of("-Xmx48m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xss256k"));
         options.addAll(List.of(jvmOptions));
         return JavaProcess.start(JavaProcess.Spec.of("dev.warung.outlet.OutletMain", file.resolveSibling("outlet.log"))
-                .withArgs(List.of(
-                        "--enrol", enrolment.toString(), "--file", file.toString(), "--http", "127.0.0.1:0"))
+                .withArgs(List.of("--enrol", enrolment.toString(), "--file", file.toString(), "--http", "127.0.0.1:0"))
                 .withJvmOptions(options.toArray(String[]::new)));
     }
 }

@@ -58,8 +58,7 @@ class CompactionIT {
             for (int round = 0; round < 4; round++) {
                 bank.transactions(150);
                 awaitHole(writer, topic);
-                try (RunningOutlet outlet =
-                        RunningOutlet.start(KAFKA.bootstrapServers(), writer.topics(), file)) {
+                try (RunningOutlet outlet = RunningOutlet.start(KAFKA.bootstrapServers(), writer.topics(), file)) {
                     for (int i = 0; i < 20; i++) {
                         bank.transactions(5);
                         bank.check(file);
@@ -101,7 +100,14 @@ class CompactionIT {
                     writer.commit();
                     return outlet.status().isComplete()
                             && outlet.status().shapes().size() == 1
-                            && !outlet.status().shapes().get(0).feed().progress().end().id().equals(first)
+                            && !outlet.status()
+                                    .shapes()
+                                    .get(0)
+                                    .feed()
+                                    .progress()
+                                    .end()
+                                    .id()
+                                    .equals(first)
                             && OutletDump.of(file).tables().get("accounts").size() == 2;
                 });
                 assertThat(last.isAfter(first)).isTrue();
@@ -119,12 +125,15 @@ class CompactionIT {
     }
 
     private static void awaitNoDeletes(ShapeWriter writer, String topic) {
-        Awaitility.await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(500)).until(() -> {
-            // the cleaner works when segments are closed, which needs writing
-            writer.end(topic);
-            writer.commit();
-            return TopicRecords.tombstones(KAFKA.bootstrapServers(), topic) == 0;
-        });
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(500))
+                .until(() -> {
+                    // the cleaner works when segments are closed, which needs writing
+                    writer.end(topic);
+                    writer.commit();
+                    return TopicRecords.tombstones(KAFKA.bootstrapServers(), topic) == 0;
+                });
     }
 
     private static long end(ShapeWriter writer, String topic) {

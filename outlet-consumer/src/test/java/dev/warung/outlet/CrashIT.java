@@ -78,7 +78,9 @@ class CrashIT {
                 .atMost(RunningOutlet.LIMIT)
                 .ignoreExceptions()
                 .until(() -> !process.isAlive()
-                        || bank.last().toString().equals(OutletDump.of(file).positions().get("bank")));
+                        || bank.last()
+                                .toString()
+                                .equals(OutletDump.of(file).positions().get("bank")));
         process.kill();
         OptionalInt code = process.exitCode();
         assertThat(code.orElse(0)).as(process.logTail()).isIn(FaultPoints.EXIT_STATUS, 137);

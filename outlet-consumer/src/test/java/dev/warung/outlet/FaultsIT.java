@@ -81,8 +81,7 @@ class FaultsIT {
                 InstantSource.fixed(InstantSource.system().instant().plus(Duration.ofDays(40)));
         ChangeId last = change(2);
 
-        try (RunningOutlet outlet =
-                new RunningOutlet(KAFKA.bootstrapServers(), writer.topics(), file, later)) {
+        try (RunningOutlet outlet = new RunningOutlet(KAFKA.bootstrapServers(), writer.topics(), file, later)) {
             RunningOutlet.awaitPosition(file, "branch", last);
             outlet.await(s -> s.shapes().size() == 1 && s.shapes().get(0).feed().number() > 1);
         }
@@ -99,8 +98,7 @@ class FaultsIT {
         InstantSource later =
                 InstantSource.fixed(InstantSource.system().instant().plus(Duration.ofDays(10)));
 
-        try (RunningOutlet outlet =
-                new RunningOutlet(KAFKA.bootstrapServers(), writer.topics(), file, later)) {
+        try (RunningOutlet outlet = new RunningOutlet(KAFKA.bootstrapServers(), writer.topics(), file, later)) {
             RunningOutlet.awaitPosition(file, "branch", last);
             assertThat(outlet.status().shapes().get(0).feed().number()).isEqualTo(1);
         }
@@ -165,13 +163,17 @@ class FaultsIT {
             sql("CREATE INDEX app_owner ON accounts (owner)");
             writer.grow();
             writer.tell();
-            Awaitility.await().atMost(RunningOutlet.LIMIT).until(() -> rows("accounts").size() == 499);
+            Awaitility.await()
+                    .atMost(RunningOutlet.LIMIT)
+                    .until(() -> rows("accounts").size() == 499);
             outlet.await(s -> s.shapes().size() == 1 && s.isComplete());
             RunningOutlet.awaitPosition(file, "branch", change(2));
         }
         assertThat(rows("accounts")).hasSize(498).containsKey("[7]");
-        assertThat(number("SELECT count(*) FROM sqlite_master WHERE name = 'app_owner'")).isEqualTo(1);
-        assertThat(number("SELECT count(*) FROM sqlite_master WHERE name LIKE '_warung_shadow%'")).isZero();
+        assertThat(number("SELECT count(*) FROM sqlite_master WHERE name = 'app_owner'"))
+                .isEqualTo(1);
+        assertThat(number("SELECT count(*) FROM sqlite_master WHERE name LIKE '_warung_shadow%'"))
+                .isZero();
     }
 
     @Test

@@ -42,7 +42,8 @@ class FirstSyncIT {
     void anOutletWaitsForItsTopicThenShowsItsShapeThenFollowsAlsoAfterARestart() {
         try (RunningOutlet outlet = start()) {
             outlet.await(s -> s.state().text().equals("waiting"));
-            String topic = writer.create(Shapes.shape("branch", 1, Shapes.LONG, Shapes.ACCOUNTS, Shapes.ENTRIES), Map.of());
+            String topic =
+                    writer.create(Shapes.shape("branch", 1, Shapes.LONG, Shapes.ACCOUNTS, Shapes.ENTRIES), Map.of());
             writer.put(topic, 0, 1L, "Ani", 10L);
             writer.put(topic, 1, 1L, 1L, 10L);
             ChangeId first = writer.end(topic);
@@ -89,7 +90,8 @@ class FirstSyncIT {
         writer.createPrivate();
         writer.tell();
         try (RunningOutlet outlet = start()) {
-            outlet.await(s -> s.shapes().size() == 1 && s.shapes().get(0).feed().progress().nextOffset() >= 5_000);
+            outlet.await(s -> s.shapes().size() == 1
+                    && s.shapes().get(0).feed().progress().nextOffset() >= 5_000);
             assertThat(OutletDump.of(file).tables()).isEmpty();
             assertThat(outlet.status().isComplete()).isFalse();
 
@@ -115,9 +117,9 @@ class FirstSyncIT {
             writer.abort();
             writer.put(topic, 0, 1L, "Ani", 3L);
             writer.commit();
-            outlet.await(s -> s.shapes().get(0).endOffset() > 4 && s.shapes().get(0).lagRows() == 0);
-            assertThat(OutletDump.of(file).tables().get("accounts"))
-                    .isEqualTo(Map.of("[1]", List.of(1L, "Ani", 10L)));
+            outlet.await(
+                    s -> s.shapes().get(0).endOffset() > 4 && s.shapes().get(0).lagRows() == 0);
+            assertThat(OutletDump.of(file).tables().get("accounts")).isEqualTo(Map.of("[1]", List.of(1L, "Ani", 10L)));
 
             writer.put(topic, 0, 2L, "Budi", 7L);
             ChangeId second = writer.end(topic);
@@ -142,13 +144,14 @@ class FirstSyncIT {
         try (RunningOutlet outlet = start()) {
             outlet.await(s -> s.isComplete());
             writer.send(
-                    topic, old, "[0,1]".getBytes(StandardCharsets.UTF_8),
+                    topic,
+                    old,
+                    "[0,1]".getBytes(StandardCharsets.UTF_8),
                     "[1,\"Ani\",10]".getBytes(StandardCharsets.UTF_8));
             ChangeId last = writer.end(topic);
             writer.commit();
             RunningOutlet.awaitPosition(file, "branch", last);
-            assertThat(OutletDump.of(file).tables().get("accounts"))
-                    .isEqualTo(Map.of("[1]", List.of(1L, "Ani", 20L)));
+            assertThat(OutletDump.of(file).tables().get("accounts")).isEqualTo(Map.of("[1]", List.of(1L, "Ani", 20L)));
         }
     }
 
@@ -161,13 +164,16 @@ class FirstSyncIT {
         writer.tell();
         try (RunningOutlet outlet = start()) {
             outlet.await(s -> s.isComplete());
-            Awaitility.await().atMost(RunningOutlet.LIMIT).until(() -> ShapeWriter.get(writer.admin()
-                            .listConsumerGroupOffsets(writer.topics().monitoringGroup("outlet", ShapeWriter.CODE))
-                            .partitionsToOffsetAndMetadata())
-                    .values()
-                    .stream()
-                    .anyMatch(o -> o.metadata().contains("\"applied\":\"" + first + "\"")
-                            && o.metadata().contains("at_ms")));
+            Awaitility.await()
+                    .atMost(RunningOutlet.LIMIT)
+                    .until(() -> ShapeWriter.get(writer.admin()
+                                    .listConsumerGroupOffsets(
+                                            writer.topics().monitoringGroup("outlet", ShapeWriter.CODE))
+                                    .partitionsToOffsetAndMetadata())
+                            .values()
+                            .stream()
+                            .anyMatch(o -> o.metadata().contains("\"applied\":\"" + first + "\"")
+                                    && o.metadata().contains("at_ms")));
         }
     }
 

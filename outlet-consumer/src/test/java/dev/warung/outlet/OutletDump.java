@@ -64,8 +64,8 @@ record OutletDump(Map<String, String> positions, Map<String, Map<String, List<Ob
     private static Map<String, List<Object>> rows(Statement statement, String table) throws SQLException {
         Map<String, List<Object>> all = new TreeMap<>();
         int keys;
-        try (ResultSet info = statement.executeQuery(
-                "SELECT count(*) FROM pragma_table_info('" + table + "') WHERE pk > 0")) {
+        try (ResultSet info =
+                statement.executeQuery("SELECT count(*) FROM pragma_table_info('" + table + "') WHERE pk > 0")) {
             keys = info.getInt(1);
         }
         try (ResultSet rows = statement.executeQuery("SELECT * FROM \"" + table + "\"")) {

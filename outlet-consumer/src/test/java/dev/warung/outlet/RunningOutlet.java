@@ -27,8 +27,7 @@ final class RunningOutlet implements AutoCloseable {
 
     RunningOutlet(String kafka, Topics topics, Path file, InstantSource clock) {
         metrics = new OutletMetrics(new SimpleMeterRegistry(), clock);
-        Enrolment enrolment =
-                new Enrolment(kafka, topics.prefix(), ShapeWriter.OUTLET, ShapeWriter.CODE, Map.of());
+        Enrolment enrolment = new Enrolment(kafka, topics.prefix(), ShapeWriter.OUTLET, ShapeWriter.CODE, Map.of());
         outlet = new Outlet(
                 new Outlet.Options(file, enrolment, Duration.ofSeconds(1)),
                 () -> new OutletConnection(
@@ -53,10 +52,7 @@ final class RunningOutlet implements AutoCloseable {
     }
 
     void await(Predicate<OutletStatus> condition) {
-        Awaitility.await()
-                .atMost(LIMIT)
-                .pollInterval(Duration.ofMillis(20))
-                .until(() -> condition.test(status()));
+        Awaitility.await().atMost(LIMIT).pollInterval(Duration.ofMillis(20)).until(() -> condition.test(status()));
     }
 
     /** Until the file shows a shape at this mark. */
@@ -65,7 +61,8 @@ final class RunningOutlet implements AutoCloseable {
                 .atMost(LIMIT)
                 .pollInterval(Duration.ofMillis(20))
                 .ignoreExceptions()
-                .until(() -> id.toString().equals(OutletDump.of(file).positions().get(shape)));
+                .until(() ->
+                        id.toString().equals(OutletDump.of(file).positions().get(shape)));
     }
 
     private void run() {

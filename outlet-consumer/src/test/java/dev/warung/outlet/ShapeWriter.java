@@ -68,12 +68,11 @@ final class ShapeWriter implements AutoCloseable {
 
     /** Creates the topic of a shape and writes its description. */
     String create(ShapeSchema schema, Map<String, String> configs) {
-        String topic = topics.shape(schema.shape(), List.copyOf(schema.parameters().values()), schema.generation());
+        String topic =
+                topics.shape(schema.shape(), List.copyOf(schema.parameters().values()), schema.generation());
         createTopic(topic, configs);
         schemas.put(topic, schema);
-        feeds.put(
-                schema.shape(),
-                new OutletRecord.Feed(schema.shape(), topic, topicId(topic), schema.generation()));
+        feeds.put(schema.shape(), new OutletRecord.Feed(schema.shape(), topic, topicId(topic), schema.generation()));
         send(topic, ShapeCodec.schemaKey(), ShapeCodec.encode(schema));
         return topic;
     }
@@ -94,14 +93,16 @@ final class ShapeWriter implements AutoCloseable {
     }
 
     String topicId(String topic) {
-        return get(admin.describeTopics(List.of(topic)).allTopicNames()).get(topic).topicId().toString();
+        return get(admin.describeTopics(List.of(topic)).allTopicNames())
+                .get(topic)
+                .topicId()
+                .toString();
     }
 
     void put(String topic, int table, @Nullable Object... values) {
         ShapeSchema.Table described = schemas.get(topic).tables().get(table);
-        ValueKind[] kinds = described.columns().stream()
-                .map(ShapeSchema.ShapeColumn::kind)
-                .toArray(ValueKind[]::new);
+        ValueKind[] kinds =
+                described.columns().stream().map(ShapeSchema.ShapeColumn::kind).toArray(ValueKind[]::new);
         int[] all = new int[kinds.length];
         for (int i = 0; i < all.length; i++) {
             all[i] = i;
@@ -115,9 +116,8 @@ final class ShapeWriter implements AutoCloseable {
     /** @param values of which only those of the key are looked at */
     void gone(String topic, int table, @Nullable Object... values) {
         ShapeSchema.Table described = schemas.get(topic).tables().get(table);
-        ValueKind[] kinds = described.columns().stream()
-                .map(ShapeSchema.ShapeColumn::kind)
-                .toArray(ValueKind[]::new);
+        ValueKind[] kinds =
+                described.columns().stream().map(ShapeSchema.ShapeColumn::kind).toArray(ValueKind[]::new);
         send(topic, ShapeCodec.encodeKey(table, kinds, described.keyPositions(), values), null);
     }
 
@@ -141,8 +141,8 @@ final class ShapeWriter implements AutoCloseable {
         ChangeId id = id();
         lsn += 8;
         ordinal = 0;
-        ShapeRecord.End end = new ShapeRecord.End(
-                id, new Lsn(lsn), InstantSource.system().millis() * 1000);
+        ShapeRecord.End end =
+                new ShapeRecord.End(id, new Lsn(lsn), InstantSource.system().millis() * 1000);
         for (String topic : ended) {
             send(topic, id, ShapeCodec.endKey(), ShapeCodec.encode(end));
         }
@@ -185,11 +185,7 @@ final class ShapeWriter implements AutoCloseable {
     }
 
     void tell(OutletRecord outlet) {
-        send(
-                topics.outlet(CODE),
-                id(),
-                OutletCodec.KEY.getBytes(StandardCharsets.UTF_8),
-                OutletCodec.encode(outlet));
+        send(topics.outlet(CODE), id(), OutletCodec.KEY.getBytes(StandardCharsets.UTF_8), OutletCodec.encode(outlet));
         commit();
     }
 

@@ -15,14 +15,17 @@ final class Shapes {
             Duration.ofDays(7).toMillis(), Duration.ofDays(35).toMillis());
 
     static final ShapeSchema.Table ACCOUNTS = table("accounts", List.of("id"), "id", "owner", "balance");
-    static final ShapeSchema.Table ENTRIES = table("entries", List.of("account", "number"), "account", "number", "amount");
+    static final ShapeSchema.Table ENTRIES =
+            table("entries", List.of("account", "number"), "account", "number", "amount");
 
     private Shapes() {}
 
     /** Columns called owner or note are text, the others integers. */
     static ShapeSchema.Table table(String name, List<String> key, String... columns) {
         return new ShapeSchema.Table(
-                new TableId("public", name), List.of(columns).stream().map(Shapes::column).toList(), key);
+                new TableId("public", name),
+                List.of(columns).stream().map(Shapes::column).toList(),
+                key);
     }
 
     static ShapeSchema shape(String name, int generation, ShapeSchema.Keep keep, ShapeSchema.Table... tables) {
@@ -31,7 +34,6 @@ final class Shapes {
 
     private static ShapeColumn column(String name) {
         boolean isText = name.equals("owner") || name.equals("note");
-        return new ShapeColumn(
-                name, isText ? "text" : "bigint", isText ? ValueKind.TEXT : ValueKind.INTEGER, !isText);
+        return new ShapeColumn(name, isText ? "text" : "bigint", isText ? ValueKind.TEXT : ValueKind.INTEGER, !isText);
     }
 }

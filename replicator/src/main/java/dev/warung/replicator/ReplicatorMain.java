@@ -57,7 +57,8 @@ public final class ReplicatorMain {
             VerifyEndpoint verify = new VerifyEndpoint(
                     settings.verify().map(v -> new Verifier(v, replicator.gate(), BackupCatalog.OF_FILE, clock)),
                     report -> metrics.verified(report.identical()));
-            StatusView view = new StatusView(metrics, clock, settings.markerAgeMax(), verify::lastJson, outlets::picture);
+            StatusView view =
+                    new StatusView(metrics, clock, settings.markerAgeMax(), verify::lastJson, outlets::picture);
             ending.onRequest(replicator::stop);
             try (OpsServer ops = OpsServer.start(
                     settings.http(), new OpsServer.Views(registry, view::live, view::ready, view::json))) {

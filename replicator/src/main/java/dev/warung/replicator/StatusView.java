@@ -159,7 +159,8 @@ final class StatusView {
         node.put("shapes", lag.feeds().size());
         node.put("behindRows", lag.rows());
         node.put("behindMs", lag.behindMs());
-        lag.lastSeenMs().ifPresent(at -> node.put("lastSeen", Instant.ofEpochMilli(at).toString()));
+        lag.lastSeenMs()
+                .ifPresent(at -> node.put("lastSeen", Instant.ofEpochMilli(at).toString()));
         node.put("applied", lag.applied());
     }
 

@@ -51,8 +51,8 @@ final class OrderTables {
 
     /** A shape of one table with all its columns. */
     static RoutedShape shape(TableSchema table, List<String> parameters, String clause) {
-        WhereClause where = WhereClause.parse(
-                clause, Scope.of(table).withTables((schema, name) -> Optional.of(ORDERS)));
+        WhereClause where =
+                WhereClause.parse(clause, Scope.of(table).withTables((schema, name) -> Optional.of(ORDERS)));
         return new RoutedShape(
                 "bench", parameters, List.of(new RoutedShape.Table(table, Optional.of(where), table.copiedColumns())));
     }

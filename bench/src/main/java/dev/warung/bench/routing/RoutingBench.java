@@ -44,7 +44,8 @@ public final class RoutingBench {
         for (int count : options.instances()) {
             cases.add(equality(count));
         }
-        int most = options.instances().stream().mapToInt(Integer::intValue).max().orElse(1);
+        int most =
+                options.instances().stream().mapToInt(Integer::intValue).max().orElse(1);
         cases.add(subSelect(most));
         cases.add(range(most));
         cases.add(pattern("nama LIKE :p", "nama like :p"));

@@ -87,7 +87,8 @@ public record RoutingReport(RoutingOptions options, Machine machine, List<Line> 
                 "%-50s %9s %12s %12s %16s %9s %8s%n",
                 "clause", "instances", "changes/s", "routing µs", "µs per instance", "bytes of", "told per"));
         out.append(format(
-                "%-50s %9s %12s %12s %16s %9s %8s%n", "", "", "from bytes", "a change", "and change", "instance", "change"));
+                "%-50s %9s %12s %12s %16s %9s %8s%n",
+                "", "", "from bytes", "a change", "and change", "instance", "change"));
         for (Line line : lines) {
             out.append(format(
                     "%-50s %9d %12.0f %12.3f %16.5f %9.0f %8.2f%s%n",

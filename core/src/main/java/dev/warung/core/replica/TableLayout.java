@@ -49,8 +49,7 @@ public record TableLayout(List<LayoutColumn> columns, List<Integer> key) {
     }
 
     public String upsert(String name) {
-        return upsert(
-                name, "VALUES (" + columns.stream().map(c -> "?").collect(Collectors.joining(", ")) + ")");
+        return upsert(name, "VALUES (" + columns.stream().map(c -> "?").collect(Collectors.joining(", ")) + ")");
     }
 
     /** @param rows a list of values, or a query with a WHERE, in the order of the columns */

@@ -24,8 +24,8 @@ public record Enrolment(String kafka, String prefix, UUID outlet, String code, M
         }
         if (!code.matches(CODE)) {
             throw new IllegalArgumentException(
-                    "the outlet's code has 1 to 60 letters, digits or '-', and begins with a letter or digit, not '" + code
-                            + "'");
+                    "the outlet's code has 1 to 60 letters, digits or '-', and begins with a letter or digit, not '"
+                            + code + "'");
         }
     }
 

@@ -72,13 +72,11 @@ final class Assignment {
         long end = consumer.endOffsets(Set.of(own), PATIENCE).getOrDefault(own, 0L);
         OutletRecord newest = null;
         while (consumer.position(own, PATIENCE) < end) {
-            for (ConsumerRecord<byte[], byte[]> record :
-                    consumer.poll(PATIENCE).records(own)) {
+            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(PATIENCE).records(own)) {
                 newest = decode(record).orElse(newest);
             }
         }
-        return Optional.ofNullable(newest)
-                .map(outlet -> new Assignment(connection, replica, clock, own, outlet));
+        return Optional.ofNullable(newest).map(outlet -> new Assignment(connection, replica, clock, own, outlet));
     }
 
     OutletRecord outlet() {
@@ -119,8 +117,7 @@ final class Assignment {
             long first = firsts.getOrDefault(partition, 0L);
             Feed start = startOf(feed, first, end, nowMs, onResync);
             Freshness freshness = start.isLive() ? freshness(start, nowMs) : Freshness.LOST;
-            readers.put(
-                    partition, new FeedReader(replica, start, new Goal(end, nowMs), freshness, listener));
+            readers.put(partition, new FeedReader(replica, start, new Goal(end, nowMs), freshness, listener));
             consumer.seek(partition, Math.max(first, start.progress().nextOffset()));
         }
         replica.contact(nowMs);
@@ -132,8 +129,7 @@ final class Assignment {
         long nowMs = clock.millis();
         Set<TopicPartition> asked = readers.isEmpty() ? Set.of(own) : readers.keySet();
         Map<TopicPartition, Long> ends = consumer.endOffsets(asked, patience);
-        readers.forEach((partition, reader) ->
-                reader.ends(new Goal(ends.getOrDefault(partition, 0L), nowMs)));
+        readers.forEach((partition, reader) -> reader.ends(new Goal(ends.getOrDefault(partition, 0L), nowMs)));
         replica.contact(nowMs);
     }
 
@@ -236,7 +232,9 @@ final class Assignment {
             return Optional.of(OutletCodec.decode(value));
         } catch (IllegalArgumentException e) {
             throw new PipelineException(
-                    ErrorCode.LOG_INCONSISTENT, record.topic() + "@" + record.offset() + ": " + e.getMessage() + ".", e);
+                    ErrorCode.LOG_INCONSISTENT,
+                    record.topic() + "@" + record.offset() + ": " + e.getMessage() + ".",
+                    e);
         }
     }
 }

@@ -186,11 +186,7 @@ final class FeedReader {
     /** Whether this feed is being filled and could become visible now. */
     boolean isComplete(long nowMs) {
         Goal wanted = goal;
-        return !feed.isLive()
-                && isAtEnd
-                && wanted != null
-                && position >= wanted.endOffset()
-                && isProven(wanted, nowMs);
+        return !feed.isLive() && isAtEnd && wanted != null && position >= wanted.endOffset() && isProven(wanted, nowMs);
     }
 
     /** Whether filling has taken so long that deletes may have been missed. */

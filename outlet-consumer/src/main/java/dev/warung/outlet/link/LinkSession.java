@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -261,8 +260,7 @@ final class LinkSession implements FeedReader.ApplyListener {
     private void show() {
         List<OutletStatus.ShapeStatus> shapes = new ArrayList<>();
         for (Feed feed : replica.feeds()) {
-            FeedReader reader =
-                    assignment.readers().get(new TopicPartition(feed.topic(), 0));
+            FeedReader reader = assignment.readers().get(new TopicPartition(feed.topic(), 0));
             boolean isRead = reader != null && reader.feed().number() == feed.number();
             shapes.add(new OutletStatus.ShapeStatus(
                     feed,

@@ -123,7 +123,8 @@ public final class Outlet {
         Optional<UUID> owner = replica.owner();
         if (owner.isPresent() && !owner.get().equals(id)) {
             throw new PipelineException(
-                    ErrorCode.REPLICA_DAMAGED, options.file() + " belongs to outlet " + owner.get() + ", not to " + id + ".");
+                    ErrorCode.REPLICA_DAMAGED,
+                    options.file() + " belongs to outlet " + owner.get() + ", not to " + id + ".");
         }
         if (owner.isEmpty()) {
             replica.own(id, options.enrolment().code());
@@ -196,8 +197,8 @@ public final class Outlet {
         }
         try (OutletReplica replica = OutletReplica.open(options.file(), Examination.NONE)) {
             List<OutletStatus.ShapeStatus> shapes = replica.feeds().stream()
-                    .map(f -> new OutletStatus.ShapeStatus(
-                            f, false, f.progress().nextOffset(), ""))
+                    .map(f ->
+                            new OutletStatus.ShapeStatus(f, false, f.progress().nextOffset(), ""))
                     .toList();
             return replica.record()
                     .map(r -> new OutletStatus(

@@ -37,7 +37,8 @@ public final class OutletMetrics {
                 .description("Records applied to the outlet's file")
                 .register(registry);
         this.transactions = Counter.builder("cdc_outlet_transactions")
-                .description("End marks applied to the outlet's file: a transaction counts once for each shape it touches")
+                .description(
+                        "End marks applied to the outlet's file: a transaction counts once for each shape it touches")
                 .register(registry);
         this.outdated = Counter.builder("cdc_outlet_outdated_records")
                 .description("Records passed over because they are older than what was read before")

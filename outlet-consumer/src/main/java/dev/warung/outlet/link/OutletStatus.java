@@ -54,7 +54,9 @@ public record OutletStatus(
                         .allMatch(s -> s.feed().isLive()
                                 || shapes.stream()
                                         .anyMatch(o -> o.feed().isLive()
-                                                && o.feed().shape().equals(s.feed().shape())));
+                                                && o.feed()
+                                                        .shape()
+                                                        .equals(s.feed().shape())));
     }
 
     public long lagRows() {

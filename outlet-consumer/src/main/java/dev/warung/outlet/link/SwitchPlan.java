@@ -28,7 +28,8 @@ record SwitchPlan(List<Feed> filled, List<Feed> gone, Map<Integer, String> waiti
             }
             Feed left = filled.stream()
                     .filter(feed -> filled.size() == 1
-                            || OutletReplica.conflict(after(live, List.of(feed))).isPresent())
+                            || OutletReplica.conflict(after(live, List.of(feed)))
+                                    .isPresent())
                     .findFirst()
                     .orElse(filled.get(0));
             waiting.put(left.number(), conflict.get());

@@ -1,6 +1,7 @@
 package dev.warung.outlet.replica;
 
 import dev.warung.core.change.TableId;
+import dev.warung.core.replica.ReplicaNames;
 import dev.warung.core.replica.TableLayout;
 import dev.warung.core.replica.TableLayout.LayoutColumn;
 import dev.warung.core.wire.ShapeSchema;
@@ -10,7 +11,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import dev.warung.core.replica.ReplicaNames;
 
 /**
  * A table that the application sees.

@@ -298,7 +298,10 @@ public final class OutletReplica implements AutoCloseable {
             } else if (tables.require(id).isShared()) {
                 all.add(new SharedRows(connection, tables.require(id), feed.number()));
             } else {
-                all.add(new OwnedRows(connection, tables.require(id).name(), tables.require(id).layout()));
+                all.add(new OwnedRows(
+                        connection,
+                        tables.require(id).name(),
+                        tables.require(id).layout()));
             }
         }
         return all;

@@ -27,7 +27,8 @@ final class OutletStore {
 
     OutletStore(Connection connection) {
         this.connection = connection;
-        Sqlite.execute(connection, OUTLET, "INSERT OR IGNORE INTO _warung_outlet VALUES (1, '', '', '', 0, NULL, 0, 1)");
+        Sqlite.execute(
+                connection, OUTLET, "INSERT OR IGNORE INTO _warung_outlet VALUES (1, '', '', '', 0, NULL, 0, 1)");
         load();
     }
 

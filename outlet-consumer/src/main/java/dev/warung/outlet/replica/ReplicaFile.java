@@ -44,7 +44,8 @@ final class ReplicaFile {
                     "PRAGMA busy_timeout=" + BUSY_TIMEOUT_MS,
                     "PRAGMA trusted_schema=OFF",
                     "PRAGMA cell_size_check=ON",
-                    // A table is replaced by dropping it and renaming another: views of the application need not hold meanwhile.
+                    // A table is replaced by dropping it and renaming another: views of the application need not hold
+                    // meanwhile.
                     "PRAGMA legacy_alter_table=ON",
                     "PRAGMA journal_mode=WAL",
                     "PRAGMA synchronous=NORMAL",

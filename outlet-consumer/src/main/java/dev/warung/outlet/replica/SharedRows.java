@@ -39,7 +39,8 @@ final class SharedRows implements RowWriter {
         this.member = new Batch(
                 connection,
                 what,
-                "INSERT INTO " + holders + " VALUES (" + "?, ".repeat(table.layout().key().size())
+                "INSERT INTO " + holders + " VALUES ("
+                        + "?, ".repeat(table.layout().key().size())
                         + "?, ?) ON CONFLICT DO UPDATE SET " + AppTable.ID + " = max(" + AppTable.ID + ", excluded."
                         + AppTable.ID + ")");
         this.fold = new Batch(

@@ -53,7 +53,8 @@ final class Sqlite {
     static PipelineException failure(SQLException e, String what) {
         SQLiteErrorCode code =
                 e instanceof SQLiteException s ? s.getResultCode() : SQLiteErrorCode.getErrorCode(e.getErrorCode());
-        boolean isForeign = code == SQLiteErrorCode.SQLITE_ERROR && String.valueOf(e.getMessage()).contains("no such");
+        boolean isForeign = code == SQLiteErrorCode.SQLITE_ERROR
+                && String.valueOf(e.getMessage()).contains("no such");
         ErrorCode known = isForeign ? ErrorCode.REPLICA_DAMAGED : meaning(code);
         return new PipelineException(known, what + ": " + e.getMessage() + ".", e);
     }

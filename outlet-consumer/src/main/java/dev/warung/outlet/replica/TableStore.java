@@ -60,8 +60,8 @@ final class TableStore {
         }
         if (!tables.keySet().equals(layouts.keySet())) {
             throw new PipelineException(
-                    ErrorCode.REPLICA_DAMAGED, "The file has the tables " + tables.keySet() + ", but its shapes hold "
-                            + layouts.keySet() + ".");
+                    ErrorCode.REPLICA_DAMAGED,
+                    "The file has the tables " + tables.keySet() + ", but its shapes hold " + layouts.keySet() + ".");
         }
     }
 
@@ -69,10 +69,10 @@ final class TableStore {
     void examine() {
         for (AppTable table : tables.values()) {
             List<String> names = Sqlite.texts(
-                    connection,
-                    "SELECT name FROM pragma_table_info(" + text(table.name()) + ") ORDER BY cid");
-            List<String> expected =
-                    table.layout().columns().stream().map(TableLayout.LayoutColumn::name).toList();
+                    connection, "SELECT name FROM pragma_table_info(" + text(table.name()) + ") ORDER BY cid");
+            List<String> expected = table.layout().columns().stream()
+                    .map(TableLayout.LayoutColumn::name)
+                    .toList();
             if (!names.equals(expected)) {
                 throw new PipelineException(
                         ErrorCode.REPLICA_DAMAGED,

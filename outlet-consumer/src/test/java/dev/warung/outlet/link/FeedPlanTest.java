@@ -31,14 +31,14 @@ class FeedPlanTest {
     void whatIsThereIsReadOn() {
         List<Feed> feeds = List.of(feed(1, CATALOG, Phase.LIVE), feed(2, BRANCH, Phase.FILLING));
 
-        assertThat(FeedPlan.of(outlet(true, 1, CATALOG, BRANCH), 1, feeds).isEmpty()).isTrue();
+        assertThat(FeedPlan.of(outlet(true, 1, CATALOG, BRANCH), 1, feeds).isEmpty())
+                .isTrue();
         assertThat(FeedPlan.toRead(outlet(true, 1, CATALOG, BRANCH), feeds)).isEqualTo(feeds);
     }
 
     @Test
     void rowsOfAShapeStayUntilItsNewGenerationIsComplete() {
-        FeedPlan plan =
-                FeedPlan.of(outlet(true, 1, BRANCH_ANEW), 1, List.of(feed(1, BRANCH, Phase.LIVE)));
+        FeedPlan plan = FeedPlan.of(outlet(true, 1, BRANCH_ANEW), 1, List.of(feed(1, BRANCH, Phase.LIVE)));
 
         assertThat(plan.begin()).containsExactly(BRANCH_ANEW);
         assertThat(plan.gone()).isEmpty();
@@ -72,14 +72,16 @@ class FeedPlanTest {
         Feed old = feed(1, CATALOG, Phase.LIVE);
         Feed anew = feed(3, CATALOG, Phase.FILLING);
 
-        assertThat(FeedPlan.toRead(outlet(true, 2, CATALOG), List.of(old, anew))).containsExactly(anew);
+        assertThat(FeedPlan.toRead(outlet(true, 2, CATALOG), List.of(old, anew)))
+                .containsExactly(anew);
     }
 
     @Test
     void aDisabledOutletKeepsWhatIsListedAndReadsNothing() {
         Feed live = feed(1, CATALOG, Phase.LIVE);
 
-        assertThat(FeedPlan.of(outlet(false, 1, CATALOG, BRANCH), 1, List.of(live)).isEmpty())
+        assertThat(FeedPlan.of(outlet(false, 1, CATALOG, BRANCH), 1, List.of(live))
+                        .isEmpty())
                 .isTrue();
         assertThat(FeedPlan.toRead(outlet(false, 1, CATALOG), List.of(live))).isEmpty();
     }
@@ -94,7 +96,6 @@ class FeedPlanTest {
 
     private static Feed feed(int number, OutletRecord.Feed source, Phase phase) {
         ShapeRecord.End none = new ShapeRecord.End(ChangeId.NONE, Lsn.ZERO, 0);
-        return new Feed(
-                number, source, phase, Optional.empty(), new Feed.Progress(0, ChangeId.NONE, none, 0, 0, 0));
+        return new Feed(number, source, phase, Optional.empty(), new Feed.Progress(0, ChangeId.NONE, none, 0, 0, 0));
     }
 }

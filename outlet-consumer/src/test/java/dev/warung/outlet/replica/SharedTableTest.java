@@ -58,8 +58,7 @@ class SharedTableTest {
     void rowsAreThoseOfTheShapesThatHoldThem(long seed) throws SQLException {
         Random random = new Random(seed);
         for (int i = 1; i <= CHANGES; i++) {
-            history.add(new Change(
-                    i, random.nextInt(KEYS), random.nextInt(6) == 0 ? 0 : random.nextInt(1 << SHAPES)));
+            history.add(new Change(i, random.nextInt(KEYS), random.nextInt(6) == 0 ? 0 : random.nextInt(1 << SHAPES)));
         }
         Path file = directory.resolve("outlet.db");
         try (OutletReplica replica = OutletReplica.open(file, OutletReplica.Examination.NONE)) {
@@ -94,13 +93,15 @@ class SharedTableTest {
     /** A feed that is filled up to some place and takes the place of the shape's old one, if there is one. */
     private void fill(OutletReplica replica, int shape, int place, boolean isTruncatedFirst) {
         Feed feed = replica.begin(
-                new OutletRecord.Feed("s" + shape, "topic" + shape + "." + generation, "id" + generation, generation++), 1);
+                new OutletRecord.Feed("s" + shape, "topic" + shape + "." + generation, "id" + generation, generation++),
+                1);
         feed = replica.describe(feed, schema("s" + shape));
         if (isTruncatedFirst) {
             replica.apply(feed, new Staged(ChangeId.NONE, new byte[0], null), new ShapeRecord.Truncate(0));
         }
         feed = apply(replica, feed, shape, 0, place);
-        List<Integer> gone = Optional.ofNullable(live.get(shape)).map(Feed::number).stream().toList();
+        List<Integer> gone =
+                Optional.ofNullable(live.get(shape)).map(Feed::number).stream().toList();
         replica.become(List.of(feed.number()), gone);
         live.put(shape, replica.feed(feed.number()));
         places.put(shape, place);
@@ -130,8 +131,8 @@ class SharedTableTest {
 
     private void check(Path file) throws SQLException {
         Map<Long, Long> held = new TreeMap<>();
-        places.forEach((shape, place) -> rowsOf(shape, place)
-                .forEach((key, content) -> held.merge(key, content, Math::max)));
+        places.forEach(
+                (shape, place) -> rowsOf(shape, place).forEach((key, content) -> held.merge(key, content, Math::max)));
         Map<Long, Long> shown = shown(file);
         assertThat(shown.keySet()).isEqualTo(held.keySet());
         shown.forEach((key, content) -> {
@@ -185,8 +186,7 @@ class SharedTableTest {
                     return rows;
                 }
             }
-            try (ResultSet result =
-                    connection.createStatement().executeQuery("SELECT id, content FROM goods")) {
+            try (ResultSet result = connection.createStatement().executeQuery("SELECT id, content FROM goods")) {
                 while (result.next()) {
                     rows.put(result.getLong(1), result.getLong(2));
                 }

@@ -1,8 +1,8 @@
 package dev.warung.replicator.backup;
 
-import dev.warung.core.replica.ReplicaNames;
 import dev.warung.core.change.ChangeId;
 import dev.warung.core.change.TableId;
+import dev.warung.core.replica.ReplicaNames;
 import dev.warung.core.schema.TableSchema;
 import dev.warung.core.wire.SchemaRecord;
 import java.sql.Connection;

@@ -1,12 +1,12 @@
 package dev.warung.replicator.backup;
 
 import dev.warung.core.change.TableId;
-import dev.warung.core.schema.Column;
-import dev.warung.core.schema.IndexDef;
-import dev.warung.core.schema.TableSchema;
 import dev.warung.core.replica.ReplicaNames;
 import dev.warung.core.replica.TableLayout;
 import dev.warung.core.replica.TableLayout.LayoutColumn;
+import dev.warung.core.schema.Column;
+import dev.warung.core.schema.IndexDef;
+import dev.warung.core.schema.TableSchema;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -86,7 +86,9 @@ final class SchemaMapper {
             String name = ReplicaNames.free(
                     wanted,
                     "_" + schema.oid(),
-                    n -> isTaken.test(n) || statements.keySet().stream().anyMatch(k -> ReplicaNames.fold(k).equals(ReplicaNames.fold(n))));
+                    n -> isTaken.test(n)
+                            || statements.keySet().stream()
+                                    .anyMatch(k -> ReplicaNames.fold(k).equals(ReplicaNames.fold(n))));
             statements.put(
                     name,
                     "CREATE INDEX " + TableId.quote(name) + " ON " + TableId.quote(tableName) + " ("

@@ -1,15 +1,15 @@
 package dev.warung.replicator.backup;
 
 import dev.warung.core.change.TableId;
+import dev.warung.core.replica.ReplicaNames;
+import dev.warung.core.replica.TableLayout;
+import dev.warung.core.replica.TableLayout.LayoutColumn;
 import dev.warung.core.runtime.ErrorCode;
 import dev.warung.core.runtime.PipelineException;
 import dev.warung.core.schema.Column;
 import dev.warung.core.schema.TableSchema;
 import dev.warung.core.value.PgValues;
 import dev.warung.core.value.ValueKind;
-import dev.warung.core.replica.ReplicaNames;
-import dev.warung.core.replica.TableLayout;
-import dev.warung.core.replica.TableLayout.LayoutColumn;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.HexFormat;

@@ -1,11 +1,11 @@
 package dev.warung.replicator.backup;
 
 import dev.warung.core.change.TableId;
+import dev.warung.core.replica.TableLayout;
+import dev.warung.core.replica.TableLayout.LayoutColumn;
 import dev.warung.core.schema.Column;
 import dev.warung.core.value.ValueKind;
 import dev.warung.core.where.sqlite.SqliteFilter;
-import dev.warung.core.replica.TableLayout;
-import dev.warung.core.replica.TableLayout.LayoutColumn;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

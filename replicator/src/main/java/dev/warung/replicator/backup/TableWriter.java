@@ -1,7 +1,7 @@
 package dev.warung.replicator.backup;
 
-import dev.warung.core.replica.TableLayout;
 import dev.warung.core.change.TableId;
+import dev.warung.core.replica.TableLayout;
 import dev.warung.core.schema.Column;
 import dev.warung.core.schema.TableSchema;
 import dev.warung.core.value.PgValues;

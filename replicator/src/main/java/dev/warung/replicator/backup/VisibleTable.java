@@ -1,9 +1,9 @@
 package dev.warung.replicator.backup;
 
 import dev.warung.core.change.TableId;
+import dev.warung.core.replica.TableLayout.LayoutColumn;
 import dev.warung.core.schema.TableSchema;
 import dev.warung.core.wire.SchemaCodec;
-import dev.warung.core.replica.TableLayout.LayoutColumn;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

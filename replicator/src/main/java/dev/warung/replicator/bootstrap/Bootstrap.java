@@ -2,6 +2,7 @@ package dev.warung.replicator.bootstrap;
 
 import dev.warung.core.change.ChangeId;
 import dev.warung.core.change.Lsn;
+import dev.warung.core.replica.ReplicaFiles;
 import dev.warung.core.runtime.FaultPoints;
 import dev.warung.core.runtime.PipelineException;
 import dev.warung.core.wire.CommitRecord;
@@ -11,7 +12,6 @@ import dev.warung.replicator.backup.BackupReplica;
 import dev.warung.replicator.backup.BackupReplica.Examination;
 import dev.warung.replicator.backup.BackupReplica.Rows;
 import dev.warung.replicator.backup.Checkpoint;
-import dev.warung.core.replica.ReplicaFiles;
 import dev.warung.replicator.backup.TableStatus;
 import dev.warung.replicator.log.ChangeLogReader;
 import dev.warung.replicator.log.LogConnection;

@@ -2,6 +2,8 @@ package dev.warung.replicator.follow;
 
 import dev.warung.core.change.ChangeId;
 import dev.warung.core.change.Lsn;
+import dev.warung.core.replica.ReplicaFiles;
+import dev.warung.core.replica.WriterLock;
 import dev.warung.core.runtime.Backoff;
 import dev.warung.core.runtime.ErrorCode;
 import dev.warung.core.runtime.FaultPoints;
@@ -12,8 +14,6 @@ import dev.warung.replicator.backup.BackupReplica;
 import dev.warung.replicator.backup.BackupReplica.Examination;
 import dev.warung.replicator.backup.BackupReplica.Rows;
 import dev.warung.replicator.backup.Checkpoint;
-import dev.warung.core.replica.ReplicaFiles;
-import dev.warung.core.replica.WriterLock;
 import dev.warung.replicator.bootstrap.Bootstrap;
 import dev.warung.replicator.log.ChangeLogReader;
 import dev.warung.replicator.log.LogConnection;

@@ -81,13 +81,15 @@ public final class OutletAccess {
     public void allow(String code, Collection<OutletRecord.Feed> feeds) {
         Set<AclBinding> wanted = new HashSet<>(own(code));
         feeds.forEach(feed -> wanted.add(read(code, ResourceType.TOPIC, feed.topic())));
-        Set<AclBinding> present = new HashSet<>(await(admin.describeAcls(all(code)).values()));
+        Set<AclBinding> present =
+                new HashSet<>(await(admin.describeAcls(all(code)).values()));
         List<AclBinding> missing = new ArrayList<>(wanted);
         missing.removeAll(present);
         present.removeAll(wanted);
         // First away, then more: an outlet that moves to another tenant never reads both.
         if (!present.isEmpty()) {
-            await(admin.deleteAcls(present.stream().map(AclBinding::toFilter).toList()).all());
+            await(admin.deleteAcls(present.stream().map(AclBinding::toFilter).toList())
+                    .all());
         }
         if (!missing.isEmpty()) {
             await(admin.createAcls(missing).all());

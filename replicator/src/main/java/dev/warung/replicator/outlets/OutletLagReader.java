@@ -148,8 +148,7 @@ public final class OutletLagReader implements AutoCloseable {
     private List<RecordTimes.Place> behind(
             String code, Map<TopicPartition, Long> ends, Map<TopicPartition, OffsetAndMetadata> positions) {
         List<RecordTimes.Place> places = new ArrayList<>();
-        for (OutletRecord.Feed feed :
-                records.of(code).map(OutletRecord::shapes).orElse(List.of())) {
+        for (OutletRecord.Feed feed : records.of(code).map(OutletRecord::shapes).orElse(List.of())) {
             TopicPartition partition = partition(feed.topic());
             OffsetAndMetadata position = positions.get(partition);
             long offset = position == null ? 0 : position.offset();

@@ -37,8 +37,7 @@ public final class OutletMonitor implements AutoCloseable {
         }
     }
 
-    private OutletMonitor(
-            Supplier<OutletLagReader> readers, Duration interval, Consumer<List<OutletLag>> each) {
+    private OutletMonitor(Supplier<OutletLagReader> readers, Duration interval, Consumer<List<OutletLag>> each) {
         this.readers = readers;
         this.interval = interval;
         this.each = each;

@@ -8,9 +8,7 @@ import dev.warung.core.wire.ShapeCodec;
 import dev.warung.core.wire.ShapeRecord;
 import dev.warung.replicator.backup.BackupReplica;
 import dev.warung.replicator.backup.TableRows;
-import dev.warung.replicator.routing.match.ReplicaRows;
 import dev.warung.replicator.routing.match.RoutingIndex;
-import dev.warung.replicator.routing.match.RoutingSink;
 import dev.warung.replicator.routing.match.ShapeInstance;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -153,21 +151,19 @@ final class Filler {
             ShapeInstance instance = rows.instance(member.topic());
             instances.put(instance.number(), instance);
         }
-        boolean hasSubSelects = plan.bound().tables().stream()
-                .anyMatch(t ->
-                        t.where().isPresent() && !t.where().get().subSelects().isEmpty());
-        if (members.size() == 1 || hasSubSelects) {
-            return row -> instances.values().forEach(instance -> {
-                if (index.takes(instance, table, row)) {
-                    rows.fill(instance, table, row);
+        if (members.size() == 1) {
+            ShapeInstance only = rows.instance(members.get(0).topic());
+            return row -> {
+                if (index.takes(only, table, row)) {
+                    rows.fill(only, table, row);
                 }
-            });
+            };
         }
-        RoutingIndex ofMembers = new RoutingIndex(ReplicaRows.NONE);
-        instances.values().forEach(ofMembers::add);
-        String topic = plan.tables().get(table).schema().topic();
-        RoutingSink sink = new Entering(rows, table);
-        return row -> ofMembers.route(topic, null, row, sink);
+        return row -> index.holders(plan.routed(), table, row, holder -> {
+            if (instances.containsKey(holder.number())) {
+                rows.fill(holder, table, row);
+            }
+        });
     }
 
     private void complete(Place place, List<Generation> members) {
@@ -190,31 +186,5 @@ final class Filler {
 
     private static Optional<Object[]> after(FillPass pass, ShapePlan plan) {
         return pass.afterKey().map(plan::keyValues);
-    }
-
-    /** Tells of the rows of one table that instances take. */
-    private record Entering(RoutedRows rows, int wanted) implements RoutingSink {
-
-        @Override
-        public void enters(ShapeInstance instance, int table, @Nullable Object[] row) {
-            if (table == wanted) {
-                rows.fill(instance, table, row);
-            }
-        }
-
-        @Override
-        public void stays(ShapeInstance instance, int table, @Nullable Object[] row) {
-            throw new IllegalStateException("a row that is there cannot stay");
-        }
-
-        @Override
-        public void leaves(ShapeInstance instance, int table, @Nullable Object[] row) {
-            throw new IllegalStateException("a row that is there cannot leave");
-        }
-
-        @Override
-        public void truncated(ShapeInstance instance, int table) {
-            throw new IllegalStateException("nothing is truncated");
-        }
     }
 }

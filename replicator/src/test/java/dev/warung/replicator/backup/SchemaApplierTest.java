@@ -1,11 +1,11 @@
 package dev.warung.replicator.backup;
 
-import dev.warung.core.replica.ReplicaFiles;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warung.core.change.ChangeId;
 import dev.warung.core.change.Lsn;
 import dev.warung.core.change.TableId;
+import dev.warung.core.replica.ReplicaFiles;
 import dev.warung.core.schema.Column;
 import dev.warung.core.schema.Generated;
 import dev.warung.core.schema.IndexDef;

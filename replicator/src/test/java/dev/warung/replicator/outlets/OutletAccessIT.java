@@ -53,9 +53,7 @@ class OutletAccessIT {
                         "listeners",
                         "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controller + ",SASL://127.0.0.1:"
                                 + saslPort)
-                .withProperty(
-                        "advertised.listeners",
-                        "PLAINTEXT://127.0.0.1:" + port + ",SASL://127.0.0.1:" + saslPort)
+                .withProperty("advertised.listeners", "PLAINTEXT://127.0.0.1:" + port + ",SASL://127.0.0.1:" + saslPort)
                 .withProperty("controller.quorum.voters", "1@127.0.0.1:" + controller)
                 .withProperty(
                         "listener.security.protocol.map",
@@ -104,10 +102,10 @@ class OutletAccessIT {
 
         access.allow("kota-7", List.of(new OutletRecord.Feed("branch", OTHER, "id", 1)));
 
-        await().ignoreExceptions().untilAsserted(() -> assertThat(read(PASSWORD, OTHER))
-                .isEqualTo(1));
-        await().untilAsserted(() -> assertThatThrownBy(() -> read(PASSWORD, BRANCH))
-                .isInstanceOf(TopicAuthorizationException.class));
+        await().ignoreExceptions()
+                .untilAsserted(() -> assertThat(read(PASSWORD, OTHER)).isEqualTo(1));
+        await().untilAsserted(() ->
+                assertThatThrownBy(() -> read(PASSWORD, BRANCH)).isInstanceOf(TopicAuthorizationException.class));
 
         access.remove("kota-7");
 

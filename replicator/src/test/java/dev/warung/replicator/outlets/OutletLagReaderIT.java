@@ -67,8 +67,8 @@ class OutletLagReaderIT {
             send(branch, NOW_MS - 30_000 + i * 1_000);
         }
         commit("kota-7", NOW_MS - 5_000, "1/2/3/4", Map.of(catalog, 8L, branch, 10L));
-        try (OutletLagReader fixed = new OutletLagReader(
-                Map.of("bootstrap.servers", KAFKA.bootstrapServers()), topics, CLOCK)) {
+        try (OutletLagReader fixed =
+                new OutletLagReader(Map.of("bootstrap.servers", KAFKA.bootstrapServers()), topics, CLOCK)) {
 
             List<OutletLag> lags = fixed.readAll();
 
@@ -104,8 +104,7 @@ class OutletLagReaderIT {
     @Test
     void anOutletThatKafkaDoesNotKnowHasNothing() {
         assertThat(reader.read(List.of("nobody")))
-                .containsExactly(new OutletLag(
-                        "nobody", List.of(), OptionalLong.empty(), "", 0, 0));
+                .containsExactly(new OutletLag("nobody", List.of(), OptionalLong.empty(), "", 0, 0));
     }
 
     private void publish(String code, String... shapes) throws Exception {
@@ -134,8 +133,8 @@ class OutletLagReaderIT {
     private void commit(String code, long atMs, String applied, Map<String, Long> offsets) throws Exception {
         String said = "{\"at_ms\":" + atMs + ",\"applied\":\"" + applied + "\"}";
         Map<TopicPartition, OffsetAndMetadata> positions = new HashMap<>();
-        offsets.forEach((topic, offset) ->
-                positions.put(new TopicPartition(topic, 0), new OffsetAndMetadata(offset, said)));
+        offsets.forEach(
+                (topic, offset) -> positions.put(new TopicPartition(topic, 0), new OffsetAndMetadata(offset, said)));
         admin.alterConsumerGroupOffsets(topics.monitoringGroup("outlet", code), positions)
                 .all()
                 .get();

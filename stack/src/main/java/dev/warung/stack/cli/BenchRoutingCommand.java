@@ -20,14 +20,16 @@ import picocli.CommandLine.Option;
             "It runs in the process of this command."
         },
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:measured", "1:the sink was told too little or too much, or something failed", "2:wrong usage"})
+        exitCodeList = {"0:measured", "1:the sink was told too little or too much, or something failed", "2:wrong usage"
+        })
 final class BenchRoutingCommand implements Callable<Integer> {
     @Option(
             names = "--instances",
             paramLabel = "N",
             split = ",",
             defaultValue = "1,100,10000,100000",
-            description = "numbers of shape instances on a parameter that is compared with = (default ${DEFAULT-VALUE})")
+            description =
+                    "numbers of shape instances on a parameter that is compared with = (default ${DEFAULT-VALUE})")
     private List<Integer> instances = List.of();
 
     @Option(
@@ -42,14 +44,16 @@ final class BenchRoutingCommand implements Callable<Integer> {
             paramLabel = "TIME",
             converter = DurationText.class,
             defaultValue = "1s",
-            description = "length of each run of each case, and of the same without decoding (default ${DEFAULT-VALUE})")
+            description =
+                    "length of each run of each case, and of the same without decoding (default ${DEFAULT-VALUE})")
     private Duration length = Duration.ofSeconds(1);
 
     @Option(
             names = "--runs",
             paramLabel = "N",
             defaultValue = "5",
-            description = "measured runs, after one to warm up; the figures are their medians (default ${DEFAULT-VALUE})")
+            description =
+                    "measured runs, after one to warm up; the figures are their medians (default ${DEFAULT-VALUE})")
     private int runs;
 
     @Option(names = "--json", description = "only the JSON object, without the table")

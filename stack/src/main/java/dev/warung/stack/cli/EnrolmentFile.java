@@ -25,7 +25,10 @@ final class EnrolmentFile {
     private static final String OWNER_ONLY = "rw-------";
     private static final int PASSWORD_BYTES = 24;
 
-    @Option(names = "--enrolment", paramLabel = "FILE", description = "where the enrolment is written; else it is printed")
+    @Option(
+            names = "--enrolment",
+            paramLabel = "FILE",
+            description = "where the enrolment is written; else it is printed")
     private @Nullable Path file;
 
     @Option(
@@ -42,14 +45,15 @@ final class EnrolmentFile {
 
     @Option(
             names = "--kafka-user",
-            description = "makes a Kafka user that may read the outlet's topics only; needs brokers with SCRAM-SHA-512 and an"
-                    + " authorizer, and a replicator with --outlet-users")
+            description =
+                    "makes a Kafka user that may read the outlet's topics only; needs brokers with SCRAM-SHA-512 and an"
+                            + " authorizer, and a replicator with --outlet-users")
     private boolean isUser;
 
     void write(FleetTarget target, Outlet outlet, PrintWriter out) {
         String kafka = outletKafka == null ? target.brokers() : outletKafka;
-        Map<String, String> properties = new TreeMap<>(
-                credentials == null ? Map.of() : FleetTarget.properties(credentials, "--credentials"));
+        Map<String, String> properties =
+                new TreeMap<>(credentials == null ? Map.of() : FleetTarget.properties(credentials, "--credentials"));
         if (isUser) {
             properties.putAll(makeUser(target, outlet.code()));
         }
@@ -60,8 +64,8 @@ final class EnrolmentFile {
             out.print(text);
         } else {
             write(place, text);
-            out.println("enrolment of " + outlet.code() + " is in " + place + "; start it there with: warung outlet --enrol "
-                    + place.getFileName());
+            out.println("enrolment of " + outlet.code() + " is in " + place
+                    + "; start it there with: warung outlet --enrol " + place.getFileName());
         }
         out.flush();
     }

@@ -3,8 +3,8 @@ package dev.warung.stack.cli;
 import dev.warung.core.runtime.PostgresUrl;
 import dev.warung.core.runtime.Setting;
 import dev.warung.core.runtime.Settings;
+import dev.warung.core.wire.LogSettings;
 import dev.warung.core.wire.Topics;
-import dev.warung.replicator.ReplicatorSettings;
 import dev.warung.stack.fleet.FleetDatabase;
 import dev.warung.stack.pipeline.RunFile;
 import dev.warung.stack.pipeline.StackException;
@@ -32,7 +32,7 @@ final class FleetTarget {
     private static final Setting<String> POSTGRES = Setting.secret("postgres-url", "", "the captured PostgreSQL");
     private static final Setting<String> KAFKA = Setting.text("kafka", "", "Kafka's brokers");
     private static final List<Setting<?>> SETTINGS =
-            List.of(POSTGRES, KAFKA, ReplicatorSettings.KAFKA_CONFIG, ReplicatorSettings.PREFIX);
+            List.of(POSTGRES, KAFKA, LogSettings.KAFKA_CONFIG, LogSettings.PREFIX);
 
     @Option(
             names = "--data",
@@ -94,19 +94,19 @@ final class FleetTarget {
     Map<String, Object> kafkaClient() {
         Map<String, Object> client = new HashMap<>();
         settings()
-                .optional(ReplicatorSettings.KAFKA_CONFIG)
+                .optional(LogSettings.KAFKA_CONFIG)
                 .ifPresent(file -> client.putAll(properties(Path.of(file), "--kafka-config")));
         client.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, brokers());
         return client;
     }
 
     Topics topics() {
-        boolean isNamed = prefix != null || environment.containsKey(ReplicatorSettings.PREFIX.environmentName());
+        boolean isNamed = prefix != null || environment.containsKey(LogSettings.PREFIX.environmentName());
         Settings settings = settings();
         boolean isByDirectory = settings.optional(KAFKA).isEmpty() || (directory != null && kafka == null);
         return !isNamed && isByDirectory
                 ? new Topics(running("--kafka").file().prefix())
-                : settings.get(ReplicatorSettings.PREFIX);
+                : settings.get(LogSettings.PREFIX);
     }
 
     /** @throws StackException if the file cannot be read */
@@ -138,8 +138,8 @@ final class FleetTarget {
         List<String> arguments = new ArrayList<>();
         add(arguments, POSTGRES, postgres);
         add(arguments, KAFKA, kafka);
-        add(arguments, ReplicatorSettings.KAFKA_CONFIG, kafkaConfig);
-        add(arguments, ReplicatorSettings.PREFIX, prefix);
+        add(arguments, LogSettings.KAFKA_CONFIG, kafkaConfig);
+        add(arguments, LogSettings.PREFIX, prefix);
         Map<String, String> known = new HashMap<>(environment);
         // A role's settings file has settings that are not ours.
         known.remove("WARUNG_CONFIG");

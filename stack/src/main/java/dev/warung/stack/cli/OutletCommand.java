@@ -10,8 +10,7 @@ import picocli.CommandLine.Unmatched;
 /** {@code warung outlet}. */
 @Command(
         name = "outlet",
-        description =
-                "Keeps one outlet's SQLite file: exactly the rows of its shapes, also while it is offline.")
+        description = "Keeps one outlet's SQLite file: exactly the rows of its shapes, also while it is offline.")
 final class OutletCommand implements Callable<Integer> {
     @Option(
             names = {"-h", "--help"},

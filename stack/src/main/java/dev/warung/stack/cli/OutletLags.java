@@ -38,8 +38,7 @@ record OutletLags(Map<String, OutletLag> byCode, String failure, long nowMs) {
     }
 
     String lastSeen(String code) {
-        return of(code)
-                .map(lag -> lag.lastSeenMs().isEmpty()
+        return of(code).map(lag -> lag.lastSeenMs().isEmpty()
                         ? "never"
                         : span(nowMs - lag.lastSeenMs().getAsLong()) + " ago")
                 .orElse("?");

@@ -79,9 +79,8 @@ final class OutletsAddCommand implements Callable<Integer> {
     private Added add(Connection connection, String json) throws SQLException {
         Outlet outlet = new OutletRows(connection)
                 .add(code, name == null ? code : name, json)
-                .orElseThrow(() -> new StackException(
-                        "There is an outlet " + code + " already. 'warung outlets enrol " + code
-                                + "' hands out its enrolment again."));
+                .orElseThrow(() -> new StackException("There is an outlet " + code + " already. 'warung outlets enrol "
+                        + code + "' hands out its enrolment again."));
         Fleet fleet = Fleet.read(connection);
         if (!fleet.problems(outlet).isEmpty()) {
             throw new StackException("Its attributes do not fit: "

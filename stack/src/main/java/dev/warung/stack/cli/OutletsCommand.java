@@ -18,13 +18,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "outlets",
         mixinStandardHelpOptions = true,
-        description = "The outlets: adds them, lists them with their lag, switches them off and on, lets them sync anew.",
+        description =
+                "The outlets: adds them, lists them with their lag, switches them off and on, lets them sync anew.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {
-            OutletsAddCommand.class,
-            OutletsSetCommand.class,
-            OutletsEnrolCommand.class
-        },
+        subcommands = {OutletsAddCommand.class, OutletsSetCommand.class, OutletsEnrolCommand.class},
         footer = {"", "docs/outlets.md describes the life of an outlet."})
 final class OutletsCommand implements Runnable {
     @Spec
@@ -77,7 +74,8 @@ final class OutletsCommand implements Runnable {
                 target,
                 code,
                 OutletRows::resync,
-                outlet -> "outlet " + outlet.code() + " fetches everything anew (generation " + outlet.generation() + ")");
+                outlet -> "outlet " + outlet.code() + " fetches everything anew (generation " + outlet.generation()
+                        + ")");
     }
 
     @Command(

@@ -41,9 +41,7 @@ final class ShapesApplyCommand implements Callable<Integer> {
         ShapesPlan.Absent absent = isPruned ? ShapesPlan.Absent.GO : ShapesPlan.Absent.STAY;
         ShapesPlan plan = target.database().transaction(connection -> ShapesPlan.apply(connection, shapes, absent));
         return ShapesPlanText.print(
-                        plan,
-                        spec.commandLine().getOut(),
-                        spec.commandLine().getErr())
+                        plan, spec.commandLine().getOut(), spec.commandLine().getErr())
                 ? 0
                 : 1;
     }

@@ -8,7 +8,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "shapes",
         mixinStandardHelpOptions = true,
-        description = "Which rows outlets hold: checks a file of shapes, applies it, lists what is applied, explains a row.",
+        description =
+                "Which rows outlets hold: checks a file of shapes, applies it, lists what is applied, explains a row.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             ShapesApplyCommand.class,

@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "explain",
         mixinStandardHelpOptions = true,
-        description = "Says which shapes and outlets hold a row of PostgreSQL, and which condition excludes it from the others.",
+        description =
+                "Says which shapes and outlets hold a row of PostgreSQL, and which condition excludes it from the others.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:explained", "1:there is no such row", "2:wrong usage"})
 final class ShapesExplainCommand implements Callable<Integer> {
@@ -59,8 +60,7 @@ final class ShapesExplainCommand implements Callable<Integer> {
         connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
         Fleet fleet = Fleet.read(connection);
         SourceRow found = SourceRow.read(connection, fleet.tables(), String.join(" ", row));
-        Explanation explanation =
-                new Explanation(found, fleet.outlets(), fleet.tables(), new SourceSets(connection));
+        Explanation explanation = new Explanation(found, fleet.outlets(), fleet.tables(), new SourceSets(connection));
         Optional<Outlet> outlet = Optional.ofNullable(code).map(fleet::outlet);
         List<Verdict> verdicts = new ArrayList<>();
         for (BoundShape shape : fleet.bound()) {

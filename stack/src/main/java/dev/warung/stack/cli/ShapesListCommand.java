@@ -81,7 +81,9 @@ final class ShapesListCommand implements Callable<Integer> {
             ObjectNode one = all.addObject();
             one.put("shape", entry.name());
             one.put("applied_at", entry.appliedAt());
-            one.put("instances", entry.bound().map(s -> fleet.instances(s).size()).orElse(0));
+            one.put(
+                    "instances",
+                    entry.bound().map(s -> fleet.instances(s).size()).orElse(0));
             one.put("outlets", entry.bound().map(fleet::holders).orElse(0L));
             ArrayNode parameters = one.putArray("parameters");
             ArrayNode tables = one.putArray("tables");

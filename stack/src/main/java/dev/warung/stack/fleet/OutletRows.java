@@ -19,8 +19,7 @@ public record OutletRows(Connection connection) {
     public List<Outlet> read() throws SQLException {
         List<Outlet> outlets = new ArrayList<>();
         try (Statement statement = connection.createStatement();
-                ResultSet result =
-                        statement.executeQuery("select " + COLUMNS + " from warung.outlets order by code")) {
+                ResultSet result = statement.executeQuery("select " + COLUMNS + " from warung.outlets order by code")) {
             while (result.next()) {
                 outlets.add(outlet(result));
             }

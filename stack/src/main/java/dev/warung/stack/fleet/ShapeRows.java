@@ -52,8 +52,7 @@ public record ShapeRows(Connection connection) {
 
     private static Stored stored(String name, String definition, String appliedAt) {
         try {
-            return new Stored(
-                    name, Optional.of(ShapeDefinitionCodec.decode(name, definition)), List.of(), appliedAt);
+            return new Stored(name, Optional.of(ShapeDefinitionCodec.decode(name, definition)), List.of(), appliedAt);
         } catch (ShapeException e) {
             return new Stored(name, Optional.empty(), e.problems(), appliedAt);
         }

@@ -109,7 +109,8 @@ public record ShapesFile(List<Shape> shapes, List<ShapeProblem> problems) {
         }
 
         private void checkFields(Optional<TableId> table, JsonNode node, Set<String> allowed) {
-            boolean isEmpty = node.isNull() || (node.isTextual() && node.textValue().isEmpty());
+            boolean isEmpty =
+                    node.isNull() || (node.isTextual() && node.textValue().isEmpty());
             if (!node.isObject() && !isEmpty) {
                 problems.add(new ShapeProblem(shape, table, "it must be an object with the fields " + sorted(allowed)));
             }

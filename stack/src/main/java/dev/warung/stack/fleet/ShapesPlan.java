@@ -64,8 +64,8 @@ public record ShapesPlan(Map<String, Step> steps, List<ShapeProblem> problems, L
         List<ShapeProblem> problems = new ArrayList<>(file.problems());
         problems.addAll(check.problems());
         // Those between two shapes of the file are in the check already.
-        ShapeCheck.overlaps(Stream.concat(file.shapes().stream(), staying.stream())
-                        .toList())
+        ShapeCheck.overlaps(
+                        Stream.concat(file.shapes().stream(), staying.stream()).toList())
                 .stream()
                 .filter(problem -> !problems.contains(problem))
                 .forEach(problems::add);

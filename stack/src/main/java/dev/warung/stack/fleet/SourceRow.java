@@ -42,8 +42,7 @@ public record SourceRow(TableSchema table, @Nullable Object[] values) {
         TableSchema table = known.find(Optional.of(id.schema()), id.name())
                 .orElseThrow(() -> new StackException("There is no captured table " + id + "."));
         List<String> key = key(table, parts.length > 1 ? parts[1] : "");
-        try (PreparedStatement statement =
-                connection.prepareStatement(select(table) + " where " + condition(table))) {
+        try (PreparedStatement statement = connection.prepareStatement(select(table) + " where " + condition(table))) {
             for (int i = 0; i < key.size(); i++) {
                 statement.setString(i + 1, key.get(i));
             }
@@ -78,8 +77,9 @@ public record SourceRow(TableSchema table, @Nullable Object[] values) {
     @Override
     public String toString() {
         StringJoiner key = new StringJoiner(", ");
-        table.key().forEach(name -> key.add(
-                name + " = " + table.column(name).map(this::shown).orElse("?")));
+        table.key()
+                .forEach(name -> key.add(
+                        name + " = " + table.column(name).map(this::shown).orElse("?")));
         return table.id() + " (" + key + ")";
     }
 
@@ -121,7 +121,8 @@ public record SourceRow(TableSchema table, @Nullable Object[] values) {
                     + String.join(",", table.key().stream().map(k -> "…").toList()) + "' or as '"
                     + table.id().replicaName() + " {"
                     + String.join(
-                            ",", table.key().stream().map(k -> "\"" + k + "\":…").toList())
+                            ",",
+                            table.key().stream().map(k -> "\"" + k + "\":…").toList())
                     + "}'.");
         }
         return values;

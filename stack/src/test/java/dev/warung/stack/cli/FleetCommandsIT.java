@@ -213,7 +213,9 @@ class FleetCommandsIT {
                 "insert into orders values (42, 7, 10, now()), (43, 7, 0, now()), (44, 9, 5, now()), (45, null, 5, now())",
                 "insert into items values (42, 1, true), (44, 1, null)");
 
-        assertThat(explain("orders", "42")).contains("branch(7) holds it: outlet kota-7").doesNotContain("kota-8");
+        assertThat(explain("orders", "42"))
+                .contains("branch(7) holds it: outlet kota-7")
+                .doesNotContain("kota-8");
         assertThat(explain("orders", "{\"id\":43}"))
                 .contains("branch(7) does not hold it", "total > 0 is false: total is '0.00'")
                 .doesNotContain("branch_id = :branch_id is");

@@ -10,7 +10,8 @@ import org.junit.jupiter.api.io.TempDir;
 class RunFileTest {
     @Test
     void isFoundWhileItsProcessRuns(@TempDir Path directory) {
-        RunFile run = new RunFile(ProcessHandle.current().pid(), "pg", "kafka", "http://c", "http://r", "backup.db", "warung");
+        RunFile run = new RunFile(
+                ProcessHandle.current().pid(), "pg", "kafka", "http://c", "http://r", "backup.db", "warung");
 
         run.write(directory);
 

@@ -10,7 +10,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LikeMatcherTest {
 
     private static final String[] LETTERS = {"a", "a", "b", "b", "é", "😀", "%", "_", "\\"};
-    private static final String[] SIGNS = {"a", "b", "b", "é", "😀", "%", "%", "_", "_", "\\a", "\\%", "\\_", "\\\\", "\\😀"};
+    private static final String[] SIGNS = {
+        "a", "b", "b", "é", "😀", "%", "%", "_", "_", "\\a", "\\%", "\\_", "\\\\", "\\😀"
+    };
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})

@@ -158,7 +158,12 @@ class RoutingIndexTest {
         assertThat(put(ITEMS, item(72, 8L, 1))).isEmpty();
         assertThat(put(ORDERS, order(7, 2L, "Kopi")))
                 .containsExactlyInAnyOrder(
-                        "enters 2 0 7", "leaves 1 0 7", "leaves 1 1 70", "enters 2 1 70", "leaves 1 1 71", "enters 2 1 71");
+                        "enters 2 0 7",
+                        "leaves 1 0 7",
+                        "leaves 1 1 70",
+                        "enters 2 1 70",
+                        "leaves 1 1 71",
+                        "enters 2 1 71");
         assertThat(put(ITEMS, item(70, 8L, 1))).containsExactly("leaves 2 1 70");
         assertThat(put(ORDERS, order(8, 1L, "Teh"))).containsExactly("enters 1 0 8", "enters 1 1 70", "enters 1 1 72");
         assertThat(delete(ORDERS, 7)).containsExactly("leaves 2 0 7", "leaves 2 1 71");
@@ -166,8 +171,8 @@ class RoutingIndexTest {
 
     @Test
     void anInstanceThatComesLateKnowsTheInnerRows() {
-        RoutedShape shape =
-                shape("store", List.of("store"), of(ITEMS, "order_id in (select id from orders where store_id = :store)"));
+        RoutedShape shape = shape(
+                "store", List.of("store"), of(ITEMS, "order_id in (select id from orders where store_id = :store)"));
         rows.put(ORDERS, order(7, 1L, "Kopi"));
         add(shape, "2");
         put(ORDERS, order(8, 1L, "Kopi"));
@@ -229,8 +234,8 @@ class RoutingIndexTest {
 
     @Test
     void afterARollBackTheInnerRowsAreReadAgain() {
-        RoutedShape shape =
-                shape("store", List.of("store"), of(ITEMS, "order_id in (select id from orders where store_id = :store)"));
+        RoutedShape shape = shape(
+                "store", List.of("store"), of(ITEMS, "order_id in (select id from orders where store_id = :store)"));
         add(shape, "1");
         index.route(ORDERS.topic(), null, order(7, 1L, "Kopi"), sink);
 

@@ -29,8 +29,8 @@ final class Shop {
             "created_at:timestamptz:timestamp with time zone",
             "note:text:text");
 
-    static final TableSchema ITEMS =
-            table("items", "id:int8:bigint", "order_id:int8:bigint", "qty:int4:integer", "rate:float8:double precision");
+    static final TableSchema ITEMS = table(
+            "items", "id:int8:bigint", "order_id:int8:bigint", "qty:int4:integer", "rate:float8:double precision");
 
     static final List<TableSchema> ALL = List.of(STORES, ORDERS, ITEMS);
 
@@ -44,13 +44,23 @@ final class Shop {
                     columns.size() + 1, parts[0], parts[2], PgValues.kindOf(parts[1]), false, Generated.NO, null));
         }
         return new TableSchema(
-                new TableId("public", name), 1, 1, 1, "warung.public." + name + ".1", columns, List.of("id"), List.of());
+                new TableId("public", name),
+                1,
+                1,
+                1,
+                "warung.public." + name + ".1",
+                columns,
+                List.of("id"),
+                List.of());
     }
 
     static WhereClause where(TableSchema table, String clause) {
-        return WhereClause.parse(clause, Scope.of(table).withTables((schema, name) -> ALL.stream()
-                .filter(t -> t.id().name().equals(name))
-                .findFirst()));
+        return WhereClause.parse(
+                clause,
+                Scope.of(table)
+                        .withTables((schema, name) -> ALL.stream()
+                                .filter(t -> t.id().name().equals(name))
+                                .findFirst()));
     }
 
     /** A table of a shape; all columns if none are named. */
