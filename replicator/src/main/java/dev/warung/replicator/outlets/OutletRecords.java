@@ -53,7 +53,7 @@ final class OutletRecords {
             for (ConsumerRecord<byte[], byte[]> one : consumer.poll(POLL)) {
                 take(one);
             }
-            behind.removeIf(partition -> consumer.position(partition) >= ends.get(partition));
+            behind.removeIf(partition -> consumer.position(partition) >= ends.getOrDefault(partition, 0L));
         }
     }
 

@@ -63,8 +63,8 @@ class OutletLagReaderIT {
         publish("kota-7", catalog, branch);
         publish("kota-8", catalog);
         for (int i = 0; i < 10; i++) {
-            send(catalog, NOW_MS - 60_000 + i * 1_000);
-            send(branch, NOW_MS - 30_000 + i * 1_000);
+            send(catalog, NOW_MS - 60_000 + i * 1_000L);
+            send(branch, NOW_MS - 30_000 + i * 1_000L);
         }
         commit("kota-7", NOW_MS - 5_000, "1/2/3/4", Map.of(catalog, 8L, branch, 10L));
         try (OutletLagReader fixed =

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
@@ -28,7 +29,7 @@ public final class LogAudit {
     private final Topics topics;
     private final Map<String, Long> next = new HashMap<>();
     /** What commit records cover and was not read yet: by topic, from the first offset of each part. */
-    private final Map<String, TreeMap<Long, Part>> parts = new HashMap<>();
+    private final Map<String, NavigableMap<Long, Part>> parts = new HashMap<>();
     /** Up to where commit records tell about a topic. */
     private final Map<String, Long> told = new HashMap<>();
 
@@ -71,7 +72,7 @@ public final class LogAudit {
         return List.copyOf(problems);
     }
 
-    private void closeParts(String topic, TreeMap<Long, Part> ofTopic) {
+    private void closeParts(String topic, NavigableMap<Long, Part> ofTopic) {
         long readTo = next.getOrDefault(topic, 0L);
         ofTopic.values().removeIf(part -> {
             if (part.end > readTo) {

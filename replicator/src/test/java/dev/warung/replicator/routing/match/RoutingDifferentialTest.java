@@ -260,10 +260,10 @@ class RoutingDifferentialTest {
     }
 
     private @Nullable Object[] row(TableSchema table, long key) {
-        if (table == STORES) {
+        if (table.equals(STORES)) {
             return new Object[] {key, number(3), text(), (long) random.nextInt(2)};
         }
-        if (table == ITEMS) {
+        if (table.equals(ITEMS)) {
             return new Object[] {key, number(12), number(5), pick(List.of("-0", "NaN", 1.5, 0.0, 2.0))};
         }
         return new Object[] {

@@ -4,7 +4,6 @@ import static dev.warung.replicator.routing.match.Shop.ITEMS;
 import static dev.warung.replicator.routing.match.Shop.ORDERS;
 import static dev.warung.replicator.routing.match.Shop.STORES;
 import static dev.warung.replicator.routing.match.Shop.item;
-import static dev.warung.replicator.routing.match.Shop.of;
 import static dev.warung.replicator.routing.match.Shop.order;
 import static dev.warung.replicator.routing.match.Shop.shape;
 import static dev.warung.replicator.routing.match.Shop.store;
@@ -65,7 +64,7 @@ class RoutingIndexTest {
     }
 
     private static RoutedShape byStore() {
-        return shape("store", List.of("store"), of(ORDERS, "store_id = :store", "id", "store_id", "nama"));
+        return shape("store", List.of("store"), Shop.of(ORDERS, "store_id = :store", "id", "store_id", "nama"));
     }
 
     @Test
@@ -96,7 +95,7 @@ class RoutingIndexTest {
 
     @Test
     void aColumnThatIsTestedNeedNotBeSelected() {
-        add(shape("named", List.of("n"), of(ORDERS, "nama = :n", "id")), "Kopi");
+        add(shape("named", List.of("n"), Shop.of(ORDERS, "nama = :n", "id")), "Kopi");
 
         assertThat(put(ORDERS, order(7, 1L, "Kopi"))).containsExactly("enters 1 0 7");
         assertThat(put(ORDERS, order(7, 2L, "Kopi"))).isEmpty();
@@ -123,7 +122,7 @@ class RoutingIndexTest {
     @Test
     void aValueOfAnotherTypeIsRefusedAndChangesNothing() {
         RoutedShape shape =
-                shape("both", List.of("p"), of(STORES, "region = :p"), of(ORDERS, "store_id = :p"), of(ITEMS, null));
+                shape("both", List.of("p"), Shop.of(STORES, "region = :p"), Shop.of(ORDERS, "store_id = :p"), Shop.of(ITEMS, null));
 
         assertThatThrownBy(() -> add(shape, "timur"))
                 .isInstanceOf(WhereException.class)
@@ -147,8 +146,8 @@ class RoutingIndexTest {
         RoutedShape shape = shape(
                 "store",
                 List.of("store"),
-                of(ORDERS, "store_id = :store"),
-                of(ITEMS, "order_id in (select id from orders where store_id = :store)"));
+                Shop.of(ORDERS, "store_id = :store"),
+                Shop.of(ITEMS, "order_id in (select id from orders where store_id = :store)"));
         add(shape, "1");
         add(shape, "2");
         put(ORDERS, order(7, 1L, "Kopi"));
@@ -172,7 +171,7 @@ class RoutingIndexTest {
     @Test
     void anInstanceThatComesLateKnowsTheInnerRows() {
         RoutedShape shape = shape(
-                "store", List.of("store"), of(ITEMS, "order_id in (select id from orders where store_id = :store)"));
+                "store", List.of("store"), Shop.of(ITEMS, "order_id in (select id from orders where store_id = :store)"));
         rows.put(ORDERS, order(7, 1L, "Kopi"));
         add(shape, "2");
         put(ORDERS, order(8, 1L, "Kopi"));
@@ -189,8 +188,8 @@ class RoutingIndexTest {
         RoutedShape shape = shape(
                 "store",
                 List.of("store"),
-                of(ORDERS, "store_id = :store"),
-                of(ITEMS, "order_id in (select id from orders where store_id = :store)"));
+                Shop.of(ORDERS, "store_id = :store"),
+                Shop.of(ITEMS, "order_id in (select id from orders where store_id = :store)"));
         add(shape, "1");
         put(ORDERS, order(7, 1L, "Kopi"));
         put(ITEMS, item(70, 7L, 1));
@@ -206,7 +205,7 @@ class RoutingIndexTest {
 
     @Test
     void whatFailsIsOutsideAndCounted() {
-        RoutedShape shape = shape("share", List.of("s"), of(ORDERS, "to_store = :s and 100 / store_id > 3"));
+        RoutedShape shape = shape("share", List.of("s"), Shop.of(ORDERS, "to_store = :s and 100 / store_id > 3"));
         add(shape, "5");
         @Nullable Object[] row = order(7, 0L, "Kopi");
         row[2] = 5L;
@@ -225,7 +224,7 @@ class RoutingIndexTest {
 
     @Test
     void whatAnotherPartOfTheClauseForbidsDoesNotCountAsFailed() {
-        add(shape("guarded", List.of("s"), of(ORDERS, "store_id <> 0 and 100 / store_id = :s")), "5");
+        add(shape("guarded", List.of("s"), Shop.of(ORDERS, "store_id <> 0 and 100 / store_id = :s")), "5");
 
         assertThat(put(ORDERS, order(7, 0L, "Kopi"))).isEmpty();
         assertThat(put(ORDERS, order(8, 20L, "Kopi"))).containsExactly("enters 1 0 8");
@@ -235,7 +234,7 @@ class RoutingIndexTest {
     @Test
     void afterARollBackTheInnerRowsAreReadAgain() {
         RoutedShape shape = shape(
-                "store", List.of("store"), of(ITEMS, "order_id in (select id from orders where store_id = :store)"));
+                "store", List.of("store"), Shop.of(ITEMS, "order_id in (select id from orders where store_id = :store)"));
         add(shape, "1");
         index.route(ORDERS.topic(), null, order(7, 1L, "Kopi"), sink);
 
