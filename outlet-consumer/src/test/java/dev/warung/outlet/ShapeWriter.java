@@ -201,7 +201,8 @@ final class ShapeWriter implements AutoCloseable {
         }
         ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, 0, key, value);
         record.headers().add(Headers.ID, id.toBytes());
-        producer.send(record);
+        // Its failure makes commitTransaction fail.
+        var unused = producer.send(record);
     }
 
     Admin admin() {

@@ -261,12 +261,14 @@ final class LinkSession implements FeedReader.ApplyListener {
         List<OutletStatus.ShapeStatus> shapes = new ArrayList<>();
         for (Feed feed : replica.feeds()) {
             FeedReader reader = assignment.readers().get(new TopicPartition(feed.topic(), 0));
-            boolean isRead = reader != null && reader.feed().number() == feed.number();
-            shapes.add(new OutletStatus.ShapeStatus(
-                    feed,
-                    isRead && reader.isBehind(),
-                    isRead ? reader.newestGoal().endOffset() : feed.progress().nextOffset(),
-                    assignment.blocked().getOrDefault(feed.number(), waiting.getOrDefault(feed.number(), ""))));
+            String waits = assignment.blocked().getOrDefault(feed.number(), waiting.getOrDefault(feed.number(), ""));
+            if (reader != null && reader.feed().number() == feed.number()) {
+                shapes.add(new OutletStatus.ShapeStatus(
+                        feed, reader.isBehind(), reader.newestGoal().endOffset(), waits));
+            } else {
+                shapes.add(new OutletStatus.ShapeStatus(
+                        feed, false, feed.progress().nextOffset(), waits));
+            }
         }
         OutletRecord outlet = assignment.outlet();
         metrics.show(new OutletStatus(

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,7 +20,7 @@ public final class FileExamination {
 
     private static final Logger LOG = LoggerFactory.getLogger(FileExamination.class);
 
-    private final AtomicReference<String> damage = new AtomicReference<>("");
+    private final AtomicReference<@Nullable PipelineException> damage = new AtomicReference<>();
 
     private FileExamination() {}
 
@@ -36,9 +37,9 @@ public final class FileExamination {
 
     /** @throws PipelineException REPLICA_DAMAGED if damage has been found */
     public void check() {
-        String found = damage.get();
-        if (!found.isEmpty()) {
-            throw new PipelineException(ErrorCode.REPLICA_DAMAGED, found);
+        PipelineException found = damage.get();
+        if (found != null) {
+            throw found;
         }
     }
 
@@ -47,7 +48,7 @@ public final class FileExamination {
             ReplicaFile.examine(connection, file);
         } catch (PipelineException e) {
             if (e.code() == ErrorCode.REPLICA_DAMAGED) {
-                damage.set(String.valueOf(e.getMessage()));
+                damage.set(e);
             }
         } catch (SQLException e) {
             LOG.warn("{} could not be examined for damage", file, e);

@@ -6,9 +6,11 @@ import dev.warung.core.replica.TableLayout;
 import dev.warung.core.wire.ShapeSchema;
 import java.sql.Connection;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -55,23 +57,14 @@ final class TableSwitch {
      * others.
      */
     static Optional<String> conflict(List<Feed> feeds) {
-        for (Feed one : feeds) {
-            for (Feed other : feeds) {
-                Optional<TableId> table = one.number() < other.number() ? differing(one, other) : Optional.empty();
-                if (table.isPresent()) {
-                    return Optional.of("shapes " + one.shape() + " and " + other.shape() + " have different columns of "
-                            + table.get());
+        Map<TableId, Feed> first = new HashMap<>();
+        for (Feed feed : feeds) {
+            for (ShapeSchema.Table table : tablesOf(feed)) {
+                Feed other = first.putIfAbsent(table.id(), feed);
+                if (other != null && !layout(other, table.id()).equals(AppTable.layoutOf(table))) {
+                    return Optional.of("shapes " + other.shape() + " and " + feed.shape()
+                            + " have different columns of " + table.id());
                 }
-            }
-        }
-        return Optional.empty();
-    }
-
-    private static Optional<TableId> differing(Feed one, Feed other) {
-        for (ShapeSchema.Table table : tablesOf(one)) {
-            Optional<ShapeSchema.Table> same = find(other, table.id());
-            if (same.isPresent() && !AppTable.layoutOf(table).equals(AppTable.layoutOf(same.get()))) {
-                return Optional.of(table.id());
             }
         }
         return Optional.empty();
