@@ -99,7 +99,7 @@ final class BankHistory {
     private void moveAccountAway() {
         List<Long> ids = new ArrayList<>(accounts.keySet());
         long from = ids.get(random.nextInt(ids.size()));
-        long to = 1 + random.nextInt(2 * ACCOUNTS);
+        long to = 1L + random.nextInt(2 * ACCOUNTS);
         if (from == to) {
             return;
         }

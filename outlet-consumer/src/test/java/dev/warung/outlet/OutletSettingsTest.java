@@ -40,7 +40,8 @@ class OutletSettingsTest {
                 .containsEntry("sasl.jaas.config", SECRET);
         assertThat(settings.monitoringGroup()).isEqualTo("warung.outlet.toko-1");
         assertThat(settings.outlet().file()).isEqualTo(Path.of("outlet.db").toAbsolutePath());
-        assertThat(settings.http()).isEqualTo(new InetSocketAddress("127.0.0.1", 8083));
+        assertThat(settings.http().getHostString()).isEqualTo("127.0.0.1");
+        assertThat(settings.http().getPort()).isEqualTo(8083);
     }
 
     @Test
