@@ -53,6 +53,13 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "of the shops' choices (default 1)")
     private long seed;
 
+    @Option(
+            names = "--outlets",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "also runs this many outlets, each with a SQLite file of its rows (default ${DEFAULT-VALUE})")
+    private int outlets;
+
     @Option(names = "--json", description = "one JSON object a line instead of text")
     private boolean json;
 
@@ -65,8 +72,11 @@ final class DemoCommand implements Callable<Integer> {
         if (rate < 1) {
             throw new ParameterException(spec.commandLine(), "--rate must be at least 1");
         }
+        if (outlets < 0) {
+            throw new ParameterException(spec.commandLine(), "--outlets must not be negative");
+        }
         StackOptions stack = new StackOptions(directory, Optional.empty(), Optional.empty(), "warung");
-        DemoOptions options = new DemoOptions(stack, Optional.ofNullable(length), rate, seed, json);
+        DemoOptions options = new DemoOptions(stack, Optional.ofNullable(length), rate, seed, outlets, json);
         return Ending.run(END_LIMIT, ending -> Demo.run(options, System.out, ending));
     }
 }

@@ -12,6 +12,7 @@ import java.io.PrintStream;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -21,6 +22,8 @@ public final class Demo {
     private static final int SHOPS = 4;
     private static final long TICK_MS = 1_000;
     private static final Duration DRAIN_STEP = Duration.ofSeconds(2);
+    private static final Duration OUTLETS_LIMIT = Duration.ofSeconds(60);
+    private static final double OUTLETS_EVERY_SECONDS = 5;
     private static final Duration STANDSTILL_LIMIT = Duration.ofMinutes(2);
 
     private final DemoOptions options;
@@ -52,25 +55,48 @@ public final class Demo {
             Roles roles = stack.startRoles();
             view.note("capture answers at " + roles.capture().url() + ", replicator at "
                     + roles.replicator().url());
-            try (Workload workload = new Workload(new Workload.Options(
+            try (DemoOutlets outlets =
+                            DemoOutlets.start(stack, options.stack().prefix(), connection, options.outlets());
+                    Workload workload = new Workload(new Workload.Options(
                             stack.servers().embeddedJdbcUrl(), options.rate(), SHOPS, options.seed()));
                     Sampler sampler = new Sampler(stack, roles, workload)) {
+                if (outlets.count() > 0) {
+                    view.note(outlets.count() + " outlets keep their files in "
+                            + stack.directory().resolve("outlets"));
+                }
                 workload.start();
-                showUntilTheEnd(sampler, stack);
+                showUntilTheEnd(sampler, stack, outlets);
                 view.note("Closing the shops");
                 workload.stop();
-                return drainAndVerify(stack, roles, connection, sampler);
+                int backup = drainAndVerify(stack, roles, connection, sampler);
+                return Math.max(backup, compare(outlets, connection, stack));
             }
         } catch (SQLException e) {
             throw new StackException("PostgreSQL: " + e.getMessage(), e);
         }
     }
 
-    private void showUntilTheEnd(Sampler sampler, Stack stack) {
+    /** The outlets' files with PostgreSQL. */
+    private int compare(DemoOutlets outlets, Connection connection, Stack stack) throws SQLException {
+        if (outlets.count() == 0) {
+            return 0;
+        }
+        List<String> differences = outlets.differences(connection, stack.backup(), OUTLETS_LIMIT);
+        differences.forEach(view::note);
+        view.note(
+                differences.isEmpty()
+                        ? "Each of the " + outlets.count()
+                                + " outlets holds exactly what its shapes select in PostgreSQL"
+                        : "The outlets do NOT hold what their shapes select; the differences stand above");
+        return differences.isEmpty() ? 0 : 1;
+    }
+
+    private void showUntilTheEnd(Sampler sampler, Stack stack, DemoOutlets outlets) {
         long end = options.length().map(Duration::toNanos).orElse(Long.MAX_VALUE);
         long started = System.nanoTime();
         Sample before = sampler.sample();
         long tick = started;
+        double outletsTold = 0;
         while (System.nanoTime() - started < end) {
             tick += TimeUnit.MILLISECONDS.toNanos(TICK_MS);
             if (ending.awaitRequest(TimeUnit.NANOSECONDS.toMillis(tick - System.nanoTime()))) {
@@ -79,10 +105,20 @@ public final class Demo {
             Sample now = sampler.sample();
             view.sample(now, before);
             before = now;
-            stack.failure().ifPresent(failure -> {
+            outletsTold = tellOfOutlets(outlets, outletsTold, now);
+            stack.failure().or(outlets::failure).ifPresent(failure -> {
                 throw new StackException(failure);
             });
         }
+    }
+
+    /** Every few seconds: asking many processes takes time. */
+    private double tellOfOutlets(DemoOutlets outlets, double toldAt, Sample now) {
+        if (outlets.count() == 0 || now.seconds() - toldAt < OUTLETS_EVERY_SECONDS) {
+            return toldAt;
+        }
+        view.note("       outlets: " + outlets.text());
+        return now.seconds();
     }
 
     /** Waits as long as something moves. */

@@ -10,5 +10,7 @@ import java.util.Optional;
  * @param length how long the shops work; empty until Ctrl-C
  * @param rate transactions a second
  * @param seed of the shops' choices
+ * @param outlets how many outlets run beside, each with a SQLite file of its own
  */
-public record DemoOptions(StackOptions stack, Optional<Duration> length, int rate, long seed, boolean json) {}
+public record DemoOptions(
+        StackOptions stack, Optional<Duration> length, int rate, long seed, int outlets, boolean json) {}

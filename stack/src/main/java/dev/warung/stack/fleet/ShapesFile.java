@@ -47,7 +47,8 @@ public record ShapesFile(List<Shape> shapes, List<ShapeProblem> problems) {
         }
     }
 
-    static ShapesFile parse(String name, String text) {
+    /** @throws StackException if the text is not YAML with shapes; {@code name} is what messages call it */
+    public static ShapesFile parse(String name, String text) {
         JsonNode root = tree(name, text);
         if (!root.path(SHAPES).isObject()) {
             throw new StackException("The file " + name + " has no shapes. It begins with shapes: and names each one"

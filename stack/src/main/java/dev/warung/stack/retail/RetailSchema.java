@@ -1,5 +1,6 @@
 package dev.warung.stack.retail;
 
+import dev.warung.stack.fleet.ShapesFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -34,6 +35,11 @@ public final class RetailSchema {
             statement.execute("analyze");
             return true;
         }
+    }
+
+    /** What the shop's outlets hold. */
+    public static ShapesFile shapes() {
+        return ShapesFile.parse("shapes.yaml", resource("shapes.yaml"));
     }
 
     private static String resource(String name) {

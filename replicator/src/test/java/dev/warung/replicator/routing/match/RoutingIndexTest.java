@@ -121,8 +121,12 @@ class RoutingIndexTest {
 
     @Test
     void aValueOfAnotherTypeIsRefusedAndChangesNothing() {
-        RoutedShape shape =
-                shape("both", List.of("p"), Shop.of(STORES, "region = :p"), Shop.of(ORDERS, "store_id = :p"), Shop.of(ITEMS, null));
+        RoutedShape shape = shape(
+                "both",
+                List.of("p"),
+                Shop.of(STORES, "region = :p"),
+                Shop.of(ORDERS, "store_id = :p"),
+                Shop.of(ITEMS, null));
 
         assertThatThrownBy(() -> add(shape, "timur"))
                 .isInstanceOf(WhereException.class)
@@ -171,7 +175,9 @@ class RoutingIndexTest {
     @Test
     void anInstanceThatComesLateKnowsTheInnerRows() {
         RoutedShape shape = shape(
-                "store", List.of("store"), Shop.of(ITEMS, "order_id in (select id from orders where store_id = :store)"));
+                "store",
+                List.of("store"),
+                Shop.of(ITEMS, "order_id in (select id from orders where store_id = :store)"));
         rows.put(ORDERS, order(7, 1L, "Kopi"));
         add(shape, "2");
         put(ORDERS, order(8, 1L, "Kopi"));
@@ -234,7 +240,9 @@ class RoutingIndexTest {
     @Test
     void afterARollBackTheInnerRowsAreReadAgain() {
         RoutedShape shape = shape(
-                "store", List.of("store"), Shop.of(ITEMS, "order_id in (select id from orders where store_id = :store)"));
+                "store",
+                List.of("store"),
+                Shop.of(ITEMS, "order_id in (select id from orders where store_id = :store)"));
         add(shape, "1");
         index.route(ORDERS.topic(), null, order(7, 1L, "Kopi"), sink);
 
