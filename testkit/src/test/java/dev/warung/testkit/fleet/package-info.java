@@ -1,0 +1,4 @@
+@NullMarked
+package dev.warung.testkit.fleet;
+
+import org.jspecify.annotations.NullMarked;
