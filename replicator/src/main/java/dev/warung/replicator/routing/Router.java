@@ -221,7 +221,7 @@ public final class Router implements AutoCloseable {
         List<String> warnings = new ArrayList<>();
         for (FailedEvaluations failed : index.failures()) {
             warnings.add("the clause of shape " + failed.shape() + " on " + failed.table() + " failed on "
-                    + failed.count() + " rows, which are left out; first: " + failed.message());
+                    + failed.count() + " rows, which are left out; first: " + failed.reason());
         }
         return fleet.status(writer.records(), refusals, warnings);
     }

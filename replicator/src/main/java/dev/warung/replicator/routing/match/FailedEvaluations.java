@@ -8,4 +8,10 @@ import dev.warung.core.change.TableId;
  * @param count evaluations that failed
  * @param message PostgreSQL's, of the first; it may hold values of a row
  */
-public record FailedEvaluations(RoutedShape shape, TableId table, long count, String message) {}
+public record FailedEvaluations(RoutedShape shape, TableId table, long count, String message) {
+
+    /** The message without values, which stand between double quotes: health pages are not for the content of rows (I8). */
+    public String reason() {
+        return message.replaceAll("(?s)\".*\"", "…");
+    }
+}
