@@ -25,6 +25,7 @@ final class BenchCommand implements Runnable {
     static CommandLine line(InstantSource clock) {
         return new CommandLine(new BenchCommand())
                 .addSubcommand(new BenchLatencyCommand(clock))
+                .addSubcommand(new BenchOutletsCommand(clock))
                 .addSubcommand(new BenchTransactionCommand(clock))
                 .addSubcommand(new BenchSoakCommand(clock));
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.warung.bench.fleet;
+
+import org.jspecify.annotations.NullMarked;
