@@ -3,7 +3,6 @@ package dev.warung.testkit.fleet;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,10 +27,17 @@ public final class Company {
     static final FleetTable TENANT = table("penyewa", "id", columns(FleetType.INTEGER, "id"));
     static final FleetTable REGION = table("wilayah", "id", columns(FleetType.INTEGER, "id", "penyewa_id"));
     static final FleetTable BRANCH = table("cabang", "id", columns(FleetType.UUID, "id"), "penyewa_id", "wilayah_id");
-    static final FleetTable REGISTER =
-            table("kasir", "cabang_id,nomor", columns(FleetType.UUID, "cabang_id"), "nomor", "penyewa_id", "wilayah_id");
+    static final FleetTable REGISTER = table(
+            "kasir", "cabang_id,nomor", columns(FleetType.UUID, "cabang_id"), "nomor", "penyewa_id", "wilayah_id");
     static final FleetTable ORDER = table(
-            "pesanan", "id", columns(FleetType.BIGINT, "id"), "penyewa_id", "wilayah_id", "cabang_id", "nomor", "status");
+            "pesanan",
+            "id",
+            columns(FleetType.BIGINT, "id"),
+            "penyewa_id",
+            "wilayah_id",
+            "cabang_id",
+            "nomor",
+            "status");
     static final FleetTable LINE = table(
             "baris", "pesanan_id,urut", columns(FleetType.BIGINT, "pesanan_id"), "urut", "penyewa_id", "cabang_id");
     static final FleetTable LABEL = table("label", "kode", columns(FleetType.TEXT, "kode"), "penyewa_id", "cabang_id");
@@ -67,11 +73,14 @@ public final class Company {
         columns.put("data", FleetType.JSONB);
         columns.put("aktif", FleetType.BOOLEAN);
         columns.put("catatan", FleetType.TEXT);
-        return new FleetTable(name, columns, List.of(key.split(",")));
+        return new FleetTable(name, columns, List.of(key.split(",", -1)));
     }
 
     static FleetTable table(String name) {
-        return TABLES.stream().filter(table -> table.name().equals(name)).findFirst().orElseThrow();
+        return TABLES.stream()
+                .filter(table -> table.name().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Creates all tables, empty. */
@@ -88,12 +97,5 @@ public final class Company {
     /** The column that names a row's tenant. */
     static String tenantColumn(FleetTable table) {
         return table.equals(TENANT) ? "id" : "penyewa_id";
-    }
-
-    /** The names of all tables whose rows belong to a tenant. */
-    public static List<String> tenantTables() {
-        List<String> names = new ArrayList<>();
-        TABLES.forEach(table -> names.add(table.name()));
-        return names;
     }
 }

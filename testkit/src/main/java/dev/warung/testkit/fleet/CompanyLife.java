@@ -92,7 +92,8 @@ public final class CompanyLife {
             case 21, 22, 23 -> changeKey(table);
             case 24 -> List.of(random.nextInt(4) == 0 ? "TRUNCATE " + table.name() : touch(table));
             case 25 -> random.nextInt(6) == 0 ? large() : List.of(touch(table));
-            case 26, 27 -> List.of("UPDATE " + table.name() + " SET catatan = " + cells.literal("catatan") + where(table));
+            case 26, 27 ->
+                List.of("UPDATE " + table.name() + " SET catatan = " + cells.literal("catatan") + where(table));
             case 28, 29, 30, 31, 32, 33 -> Pairs.change(random);
             default -> List.of(update(table));
         };
@@ -197,18 +198,19 @@ public final class CompanyLife {
     private List<String> changeKey(FleetTable table) {
         String column = RandomCells.pick(random, table.key());
         String set = " SET " + column + " = " + cells.key(table, column);
-        return List.of("UPDATE " + table.name() + set + (random.nextBoolean() ? ", jumlah = jumlah + 1" : "")
-                + where(table));
+        return List.of(
+                "UPDATE " + table.name() + set + (random.nextBoolean() ? ", jumlah = jumlah + 1" : "") + where(table));
     }
 
     /** Many rows in one transaction, which go again in it or in a later one. */
     private List<String> large() {
         int from = 1000 + random.nextInt(3) * LARGE;
-        String insert = "INSERT INTO pesanan (id, penyewa_id, wilayah_id, cabang_id, nomor, status, kenari, nama, jumlah, aktif)"
-                + " SELECT g, 1 + g % " + Company.TENANTS + ", 1 + g % " + Company.REGIONS + ", "
-                + RandomCells.quoted(cells.branch()) + "::uuid, 1 + g % " + Company.REGISTERS
-                + ", 'baru', 'kenari', 'banyak', g % 300, g % 3 = 0 FROM generate_series(" + from + ", "
-                + (from + LARGE) + ") g ON CONFLICT (id) DO UPDATE SET cabang_id = excluded.cabang_id";
+        String insert =
+                "INSERT INTO pesanan (id, penyewa_id, wilayah_id, cabang_id, nomor, status, kenari, nama, jumlah, aktif)"
+                        + " SELECT g, 1 + g % " + Company.TENANTS + ", 1 + g % " + Company.REGIONS + ", "
+                        + RandomCells.quoted(cells.branch()) + "::uuid, 1 + g % " + Company.REGISTERS
+                        + ", 'baru', 'kenari', 'banyak', g % 300, g % 3 = 0 FROM generate_series(" + from + ", "
+                        + (from + LARGE) + ") g ON CONFLICT (id) DO UPDATE SET cabang_id = excluded.cabang_id";
         return List.of(
                 "DELETE FROM pesanan WHERE id >= 1000 AND id % 5 = " + random.nextInt(5),
                 insert,

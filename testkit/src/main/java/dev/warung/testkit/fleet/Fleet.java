@@ -37,7 +37,7 @@ public final class Fleet {
         this.connection = connection;
         this.random = new Random(seed);
         this.randomShapes = new RandomShapes(random, kind == Kind.OF_ONE_TENANT);
-        this.randomOutlets = new RandomOutlets(random);
+        this.randomOutlets = new RandomOutlets(random, kind == Kind.OF_ONE_TENANT);
     }
 
     /** The first shapes, in one transaction, and the first outlets. */
@@ -78,7 +78,8 @@ public final class Fleet {
             for (FleetShape shape : shapes.values()) {
                 if (shape.isFor(outlet.attributes())) {
                     List<String> values = new ArrayList<>();
-                    shape.parameters().forEach(name -> values.add(outlet.attributes().getOrDefault(name, "")));
+                    shape.parameters()
+                            .forEach(name -> values.add(outlet.attributes().getOrDefault(name, "")));
                     instances.add(shape.name() + values);
                 }
             }
@@ -161,12 +162,21 @@ public final class Fleet {
     /** A new outlet. */
     public FleetOutlet addOutlet() throws SQLException {
         FleetOutlet outlet = randomOutlets.next();
+        insert(outlet);
+        return outlet;
+    }
+
+    private void insert(FleetOutlet outlet) throws SQLException {
         outlets.put(outlet.code(), outlet);
         update(
                 "INSERT INTO warung.outlets (code, name, attributes) VALUES (?, 'toko', ?::jsonb)",
                 outlet.code(),
                 outlet.attributesAsJson());
-        return outlet;
+    }
+
+    /** One more shape, which random changes leave alone. */
+    public void addShape(FleetShape shape) throws SQLException {
+        apply(List.of(shape), List.of());
     }
 
     /** Takes an outlet away. */
@@ -174,6 +184,14 @@ public final class Fleet {
         outlets.remove(code);
         disabled.remove(code);
         update("DELETE FROM warung.outlets WHERE code = ?", code);
+    }
+
+    /** Takes an outlet away and adds another one with the same code and other attributes. */
+    public FleetOutlet addAgain(String code) throws SQLException {
+        removeOutlet(code);
+        FleetOutlet outlet = new FleetOutlet(code, randomOutlets.attributes());
+        insert(outlet);
+        return outlet;
     }
 
     /** Tells an outlet to read everything anew. */
@@ -220,12 +238,14 @@ public final class Fleet {
     static void createControlTables(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("CREATE SCHEMA IF NOT EXISTS warung");
-            statement.execute("CREATE TABLE IF NOT EXISTS warung.shapes (name text PRIMARY KEY, definition jsonb NOT NULL,"
-                    + " applied_at timestamptz NOT NULL DEFAULT now())");
-            statement.execute("CREATE TABLE IF NOT EXISTS warung.outlets (id uuid PRIMARY KEY DEFAULT gen_random_uuid(),"
-                    + " code text NOT NULL UNIQUE, name text NOT NULL, attributes jsonb NOT NULL DEFAULT '{}',"
-                    + " enabled boolean NOT NULL DEFAULT true, generation integer NOT NULL DEFAULT 1,"
-                    + " created_at timestamptz NOT NULL DEFAULT now())");
+            statement.execute(
+                    "CREATE TABLE IF NOT EXISTS warung.shapes (name text PRIMARY KEY, definition jsonb NOT NULL,"
+                            + " applied_at timestamptz NOT NULL DEFAULT now())");
+            statement.execute(
+                    "CREATE TABLE IF NOT EXISTS warung.outlets (id uuid PRIMARY KEY DEFAULT gen_random_uuid(),"
+                            + " code text NOT NULL UNIQUE, name text NOT NULL, attributes jsonb NOT NULL DEFAULT '{}',"
+                            + " enabled boolean NOT NULL DEFAULT true, generation integer NOT NULL DEFAULT 1,"
+                            + " created_at timestamptz NOT NULL DEFAULT now())");
         }
     }
 }

@@ -54,7 +54,8 @@ public final class FleetOracle {
     public List<String> differences(FleetOutlet outlet, Collection<FleetShape> shapes, Path file) throws SQLException {
         List<String> differences = new ArrayList<>();
         if (!Files.exists(file)) {
-            return List.of("outlet " + outlet.code() + " has no file yet");
+            differences.add("outlet " + outlet.code() + " has no file yet");
+            return differences;
         }
         try (Connection sqlite = DriverManager.getConnection("jdbc:sqlite:" + file)) {
             sqlite.setAutoCommit(false);
@@ -112,7 +113,10 @@ public final class FleetOracle {
             selected.retainAll(held.columns());
         }
         List<String> there = columns(sqlite, table.name());
-        if (!List.copyOf(there).stream().sorted().toList().equals(selected.stream().sorted().toList())) {
+        if (!List.copyOf(there).stream()
+                .sorted()
+                .toList()
+                .equals(selected.stream().sorted().toList())) {
             return List.of(place + ": the columns are " + there + ", not " + selected);
         }
         Map<String, Expected> expected = expected(table, selected, held, outlet);
@@ -121,8 +125,7 @@ public final class FleetOracle {
         return report(place + " " + selected, expected, actual);
     }
 
-    private static List<String> report(
-            String place, Map<String, Expected> expected, Map<String, List<String>> actual) {
+    private static List<String> report(String place, Map<String, Expected> expected, Map<String, List<String>> actual) {
         List<String> found = new ArrayList<>();
         expected.forEach((key, row) -> {
             List<String> values = actual.get(key);
@@ -145,8 +148,8 @@ public final class FleetOracle {
         return lines;
     }
 
-    private Map<String, Expected> expected(
-            FleetTable table, List<String> selected, Held held, FleetOutlet outlet) throws SQLException {
+    private Map<String, Expected> expected(FleetTable table, List<String> selected, Held held, FleetOutlet outlet)
+            throws SQLException {
         StringJoiner list = new StringJoiner(", ");
         table.key().forEach(column -> list.add(column + "::text"));
         selected.forEach(column -> list.add(table.type(column).inPostgres(column)));
@@ -195,7 +198,9 @@ public final class FleetOracle {
     private static List<String> texts(ResultSet result, int from, int count) throws SQLException {
         List<String> texts = new ArrayList<>();
         for (int i = from; i < from + count; i++) {
-            texts.add(Optional.ofNullable(result.getString(i)).map(RandomCells::quoted).orElse("NULL"));
+            texts.add(Optional.ofNullable(result.getString(i))
+                    .map(RandomCells::quoted)
+                    .orElse("NULL"));
         }
         return texts;
     }

@@ -33,10 +33,11 @@ record FleetTable(String name, Map<String, FleetType> columns, List<String> key)
 
     String create() {
         StringBuilder sql = new StringBuilder("CREATE TABLE ").append(name).append(" (");
-        columns.forEach((column, type) -> sql.append(column)
-                .append(' ')
-                .append(type.sql())
-                .append(key.contains(column) ? " NOT NULL, " : ", "));
-        return sql.append("PRIMARY KEY (").append(String.join(", ", key)).append("))").toString();
+        columns.forEach((column, type) ->
+                sql.append(column).append(' ').append(type.sql()).append(key.contains(column) ? " NOT NULL, " : ", "));
+        return sql.append("PRIMARY KEY (")
+                .append(String.join(", ", key))
+                .append("))")
+                .toString();
     }
 }

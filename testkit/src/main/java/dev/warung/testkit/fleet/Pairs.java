@@ -75,8 +75,8 @@ public final class Pairs {
             case 0, 1, 2 -> both("UPDATE %s SET bank = 1 + (bank + " + random.nextInt(BANKS) + ") % " + BANKS + range);
             case 3, 4 -> both("DELETE FROM %s WHERE id = " + id);
             case 5, 6 ->
-                both("INSERT INTO %s SELECT g, 1 + g % " + BANKS + ", " + SUM / 2 + " FROM generate_series(" + low + ", "
-                        + Math.max(id, other) + ") g ON CONFLICT DO NOTHING");
+                both("INSERT INTO %s SELECT g, 1 + g % " + BANKS + ", " + SUM / 2 + " FROM generate_series(" + low
+                        + ", " + Math.max(id, other) + ") g ON CONFLICT DO NOTHING");
             case 7 -> List.of("TRUNCATE " + LEFT + ", " + RIGHT);
             case 8 -> both("UPDATE %s SET id = -id" + range);
             default -> {

@@ -11,7 +11,17 @@ final class RandomCells {
     static final List<String> STATES = List.of("baru", "bayar", "kirim", "batal");
     static final List<String> COLOURS = List.of("merah", "biru", "kuning", "Merah");
     private static final List<String> NAMES = List.of(
-            "kantin", "Kantor", "kaca", "pasar", "toko", "warung", "KA_100%", "ko'pi \"satu\"", "étalase", "", "tab\there");
+            "kantin",
+            "Kantor",
+            "kaca",
+            "pasar",
+            "toko",
+            "warung",
+            "KA_100%",
+            "ko'pi \"satu\"",
+            "étalase",
+            "",
+            "tab\there");
     private static final int LONG_TEXT = 40;
 
     private final Random random;
@@ -78,7 +88,9 @@ final class RandomCells {
                 if (table.equals(Company.ORDER)) {
                     yield String.valueOf(1 + random.nextInt(120));
                 }
-                yield table.equals(Company.BRANCH) ? quoted(branch()) : table.equals(Company.TENANT) ? tenant() : region();
+                yield table.equals(Company.BRANCH)
+                        ? quoted(branch())
+                        : table.equals(Company.TENANT) ? tenant() : region();
             }
             case "pesanan_id" -> String.valueOf(1 + random.nextInt(120));
             case "urut" -> String.valueOf(1 + random.nextInt(3));

@@ -45,8 +45,8 @@ final class RandomFleetClauses {
                     case 0 -> mine;
                     case 1 -> "(" + condition(table, 1) + ") AND " + mine;
                     case 2 -> mine + " AND (" + condition(table, 1) + " OR " + condition(table, 1) + ")";
-                    default -> "NOT (" + Company.tenantColumn(table) + " <> :penyewa_id OR NOT ("
-                            + condition(table, 1) + "))";
+                    default ->
+                        "NOT (" + Company.tenantColumn(table) + " <> :penyewa_id OR NOT (" + condition(table, 1) + "))";
                 });
     }
 
@@ -138,12 +138,12 @@ final class RandomFleetClauses {
 
     private String text(String column) {
         if (column.equals("status") && chance(60)) {
-            return chance(30)
-                    ? "status = :status"
-                    : "status IN ('" + cells.state() + "', '" + cells.state() + "')";
+            return chance(30) ? "status = :status" : "status IN ('" + cells.state() + "', '" + cells.state() + "')";
         }
         return switch (random.nextInt(7)) {
-            case 0 -> column + (chance(25) ? " NOT" : "") + " LIKE " + pick(List.of("'ka%'", "'%a%'", "'KA\\_1__\\%'", "'_%o%'"));
+            case 0 ->
+                column + (chance(25) ? " NOT" : "") + " LIKE "
+                        + pick(List.of("'ka%'", "'%a%'", "'KA\\_1__\\%'", "'_%o%'"));
             case 1 -> column + " ILIKE " + pick(List.of("'ka%'", "'%É%'", "'%''%'"));
             case 2 -> column + " LIKE :pola";
             case 3 -> "length(" + column + ") > " + (2 + random.nextInt(6));

@@ -28,11 +28,14 @@ final class RandomOutlets {
     private static final int ATTRIBUTES = 6;
 
     private final Random random;
+    private final boolean keepsTenant;
     private final RandomCells cells;
     private int serial;
 
-    RandomOutlets(Random random) {
+    /** @param keepsTenant whether an outlet belongs to one tenant for ever */
+    RandomOutlets(Random random, boolean keepsTenant) {
         this.random = random;
+        this.keepsTenant = keepsTenant;
         this.cells = new RandomCells(random);
     }
 
@@ -54,7 +57,7 @@ final class RandomOutlets {
     /** The same outlet after one of its attributes has come, gone or changed. */
     FleetOutlet changed(FleetOutlet outlet) {
         Map<String, String> attributes = new TreeMap<>(outlet.attributes());
-        String name = RandomCells.pick(random, NAMES);
+        String name = RandomCells.pick(random, keepsTenant ? NAMES.subList(1, NAMES.size()) : NAMES);
         if (attributes.containsKey(name) && !name.equals("penyewa_id") && random.nextBoolean()) {
             attributes.remove(name);
         } else {

@@ -88,12 +88,16 @@ final class EvaluatedReplica {
         Map<String, List<String>> selected = new HashMap<>();
         int telling = 0;
         for (FleetShape shape : shapes) {
-            for (FleetShape.Entry entry : shape.isFor(outlet.attributes()) ? shape.entries() : List.<FleetShape.Entry>of()) {
+            for (FleetShape.Entry entry :
+                    shape.isFor(outlet.attributes()) ? shape.entries() : List.<FleetShape.Entry>of()) {
                 if (!schemas.containsKey(entry.table())) {
                     continue;
                 }
                 Set<Integer> taken = taken(entry, outlet);
-                telling += taken.isEmpty() || taken.size() == rows.get(entry.table()).size() ? 0 : 1;
+                telling += taken.isEmpty()
+                                || taken.size() == rows.get(entry.table()).size()
+                        ? 0
+                        : 1;
                 members.computeIfAbsent(entry.table(), t -> new HashSet<>()).addAll(taken);
                 selected.put(entry.table(), entry.columns());
             }

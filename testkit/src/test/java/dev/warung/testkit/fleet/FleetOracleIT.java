@@ -109,8 +109,10 @@ class FleetOracleIT {
             assertThat(scene.oracle.differences(outlet, scene.fleet.shapes(), file))
                     .hasSize(3)
                     .allMatch(line -> line.startsWith("outlet toko-1 "))
-                    .anyMatch(line -> line.contains("table akun_kiri") && line.contains("missing") && line.contains("[bank]"))
-                    .anyMatch(line -> line.contains("table akun_kanan") && line.contains("different") && line.contains("1001"))
+                    .anyMatch(line ->
+                            line.contains("table akun_kiri") && line.contains("missing") && line.contains("[bank]"))
+                    .anyMatch(line ->
+                            line.contains("table akun_kanan") && line.contains("different") && line.contains("1001"))
                     .anyMatch(line -> line.contains("extra ['100', '1', '5']"));
             assertThat(Files.size(file)).isPositive();
         }
