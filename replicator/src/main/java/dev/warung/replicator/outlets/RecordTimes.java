@@ -68,8 +68,9 @@ final class RecordTimes {
         while (!open.isEmpty() && clock.millis() < until) {
             for (ConsumerRecord<byte[], byte[]> one : consumer.poll(POLL)) {
                 TopicPartition partition = new TopicPartition(one.topic(), one.partition());
-                if (open.remove(partition)) {
-                    known.put(round.get(partition), one.timestamp());
+                Place place = round.get(partition);
+                if (place != null && open.remove(partition)) {
+                    known.put(place, one.timestamp());
                     consumer.pause(Set.of(partition));
                 }
             }
