@@ -33,7 +33,7 @@ class OutletLagReaderIT {
     @RegisterExtension
     static final KafkaFixture KAFKA = KafkaFixture.create();
 
-    private static final long NOW_MS = 1_800_000_000_000L;
+    private static final long NOW_MS = 1_700_000_000_000L;
     private static final InstantSource CLOCK = InstantSource.fixed(Instant.ofEpochMilli(NOW_MS));
 
     private final Topics topics = new Topics(KAFKA.createPrefix());
@@ -47,7 +47,7 @@ class OutletLagReaderIT {
     void createTopics() throws Exception {
         List<NewTopic> all = new ArrayList<>();
         for (String name : List.of(catalog, branch, topics.outlet("kota-7"), topics.outlet("kota-8"))) {
-            all.add(new NewTopic(name, 1, (short) 1));
+            all.add(new NewTopic(name, 1, (short) 1).configs(Map.of("retention.ms", "-1")));
         }
         admin.createTopics(all).all().get();
     }

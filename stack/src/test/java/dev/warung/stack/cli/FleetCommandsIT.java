@@ -233,6 +233,7 @@ class FleetCommandsIT {
 
     @Test
     void theDemosShapesFitTheDemosTables() throws Exception {
+        database.execute("drop table produk, orders, items, log");
         try (Connection connection = database.connect()) {
             RetailSchema.createIfMissing(connection);
         }
