@@ -9,6 +9,7 @@ import dev.warung.bench.measure.Wait;
 import dev.warung.bench.stage.ArrivalWatch;
 import dev.warung.bench.stage.BenchServers;
 import dev.warung.bench.stage.LogWatch;
+import dev.warung.bench.stage.OutletRoles;
 import dev.warung.bench.stage.RawWatch;
 import dev.warung.bench.stage.RolePair;
 import java.sql.Connection;
@@ -30,6 +31,7 @@ import java.util.function.Consumer;
 public final class LatencyBench {
     private static final Duration ARRIVAL_LIMIT = Duration.ofMinutes(2);
     private static final Duration IDLE = Duration.ofSeconds(15);
+    private static final String PREFIX = "bench";
     private static final String PUBLICATION = "bench_readers";
     private static final int WARM_UP_ROWS = 100_000;
     private static final int WARM_UP_TRANSACTION = 100;
@@ -40,9 +42,12 @@ public final class LatencyBench {
     private final Consumer<String> progress;
     private final List<LatencyReport.Run> runs = new ArrayList<>();
 
-    /** Transactions a second, for how long in each run, and for how long before the first. */
-    public record Load(int rate, Duration length, Duration warmUp) {
+    /** Transactions a second, for how long in each run, for how long before the first, and how many outlets get them. */
+    public record Load(int rate, Duration length, Duration warmUp, int outlets) {
         public Load {
+            if (outlets < 0) {
+                throw new BenchException("--outlets must be at least 0");
+            }
             if (rate < 1 || length.isNegative() || length.isZero() || warmUp.isNegative() || warmUp.isZero()) {
                 throw new BenchException("--rate must be at least 1, --for and --warm-up longer than nothing");
             }
@@ -67,14 +72,17 @@ public final class LatencyBench {
                 Connection connection = servers.connect()) {
             BenchTable table = BenchTable.create(connection);
             servers.publish(PUBLICATION, BenchTable.ID.toString());
-            try (RolePair roles = RolePair.start(servers, options.setup(), "bench")) {
+            try (RolePair roles = RolePair.start(servers, options.setup(), PREFIX)) {
                 progress.accept("warming up");
                 roles.awaitStreaming();
                 table.fill(WARM_UP_ROWS, WARM_UP_TRANSACTION);
                 Wait.until("warm-up", ARRIVAL_LIMIT, () -> roles.backupLastId() >= table.lastId());
-                try (RawWatch raw = RawWatch.start(servers, clock, "bench_raw", PUBLICATION);
+                try (OutletRoles outlets = OutletRoles.start(servers, options.setup(), PREFIX, load.outlets());
+                        RawWatch raw = RawWatch.start(servers, clock, "bench_raw", PUBLICATION);
                         LogWatch log = roles.watchLog(clock)) {
-                    LatencyReport report = measure(servers, roles, new Watches(raw, log), table);
+                    outlets.await(table.lastId());
+                    LatencyReport report =
+                            measure(new Scene(servers, roles, outlets), new Watches(raw, log), table);
                     servers.done();
                     return report;
                 }
@@ -87,63 +95,88 @@ public final class LatencyBench {
     /** Who looks at the same transactions on their way. */
     private record Watches(RawWatch raw, LogWatch log) {}
 
-    private LatencyReport measure(BenchServers servers, RolePair roles, Watches watches, BenchTable table)
-            throws SQLException {
-        long first = runOnce(servers, roles, watches, table.lastId() + 1, load.warmUp()) + 1;
+    /** The processes that are measured. */
+    private record Scene(BenchServers servers, RolePair roles, OutletRoles outlets) {
+        Meter meter() {
+            Meter meter = new Meter()
+                    .with("capture", roles.capture().pid())
+                    .with("replicator", roles.replicator().pid())
+                    .with("walsender", roles.walSender())
+                    .with("kafka", servers.kafka().pid());
+            outlets.addTo(meter);
+            return meter;
+        }
+    }
+
+    private LatencyReport measure(Scene scene, Watches watches, BenchTable table) throws SQLException {
+        long first = runOnce(scene, watches, table.lastId() + 1, load.warmUp()) + 1;
         runs.clear();
         progress.accept("idle for " + IDLE.toSeconds() + " s");
-        Meter meter = meter(servers, roles).start();
+        Meter meter = scene.meter().start();
         Wait.during(IDLE);
         Meter.Reading idle = meter.stop();
         for (int run = 1; run <= options.runs(); run++) {
             progress.accept("run " + run + " of " + options.runs() + ": " + load.rate() + " transactions a second for "
                     + load.length().toSeconds() + " s");
-            first = runOnce(servers, roles, watches, first, load.length()) + 1;
+            first = runOnce(scene, watches, first, load.length()) + 1;
         }
         Map<String, Long> peakRss = new LinkedHashMap<>();
-        peakRss.put("capture", ProcessUsage.peakRssBytes(roles.capture().pid()));
-        peakRss.put("replicator", ProcessUsage.peakRssBytes(roles.replicator().pid()));
-        peakRss.put("kafka", ProcessUsage.peakRssBytes(servers.kafka().pid()));
+        peakRss.put("capture", ProcessUsage.peakRssBytes(scene.roles().capture().pid()));
+        peakRss.put("replicator", ProcessUsage.peakRssBytes(scene.roles().replicator().pid()));
+        peakRss.put("kafka", ProcessUsage.peakRssBytes(scene.servers().kafka().pid()));
+        if (load.outlets() > 0) {
+            peakRss.put("outlet", scene.outlets().peakRssBytes());
+        }
         return new LatencyReport(load, Machine.of(options.setup().javaHome()), List.copyOf(runs), idle, peakRss);
     }
 
-    private static Meter meter(BenchServers servers, RolePair roles) {
-        return new Meter()
-                .with("capture", roles.capture().pid())
-                .with("replicator", roles.replicator().pid())
-                .with("walsender", roles.walSender())
-                .with("kafka", servers.kafka().pid());
-    }
-
     /** Returns the last id. */
-    private long runOnce(BenchServers servers, RolePair roles, Watches watches, long firstId, Duration length)
-            throws SQLException {
+    private long runOnce(Scene scene, Watches watches, long firstId, Duration length) throws SQLException {
         int rows = OpenLoopLoad.rows(load.rate(), length);
         watches.raw().take();
         watches.log().take();
-        Meter meter = meter(servers, roles).start();
-        ArrivalWatch watch = ArrivalWatch.start(roles.backup(), clock, firstId, rows);
+        Meter meter = scene.meter().start();
+        List<ArrivalWatch> arrivals = new ArrayList<>();
+        arrivals.add(ArrivalWatch.start(scene.roles().backup(), clock, firstId, rows));
+        scene.outlets().files().forEach(file -> arrivals.add(ArrivalWatch.start(file, clock, firstId, rows)));
         OpenLoopLoad.Sent sent;
         Meter.Reading reading;
-        try (watch) {
-            sent = new OpenLoopLoad(servers::connect, load.rate()).run(firstId, length);
+        try {
+            sent = new OpenLoopLoad(scene.servers()::connect, load.rate()).run(firstId, length);
             reading = meter.stop();
-            awaitArrival(watch);
+            arrivals.forEach(LatencyBench::awaitArrival);
+        } finally {
+            arrivals.forEach(ArrivalWatch::close);
         }
-        long[] committed = committedAtUs(servers, firstId, rows);
-        long[] latencies = watch.seenAtUs();
-        for (int i = 0; i < rows; i++) {
-            latencies[i] -= committed[i];
-        }
+        long[] committed = committedAtUs(scene.servers(), firstId, rows);
         long[] rawLatencies = watches.raw().take().stream()
                 .mapToLong(arrival -> arrival.receivedAtUs() - arrival.committedAtUs())
                 .toArray();
-        runs.add(new LatencyReport.Run(latencies, watches.log().take(), rawLatencies, sent.latenessNanos(), reading));
+        runs.add(new LatencyReport.Run(
+                since(committed, arrivals.subList(0, 1)),
+                since(committed, arrivals.subList(1, arrivals.size())),
+                watches.log().take(),
+                rawLatencies,
+                sent.latenessNanos(),
+                reading));
         return sent.lastId();
     }
 
+    /** Of all these files together. */
+    private static long[] since(long[] committedAtUs, List<ArrivalWatch> arrivals) {
+        long[] latencies = new long[committedAtUs.length * arrivals.size()];
+        int next = 0;
+        for (ArrivalWatch arrival : arrivals) {
+            long[] seen = arrival.seenAtUs();
+            for (int i = 0; i < seen.length; i++) {
+                latencies[next++] = seen[i] - committedAtUs[i];
+            }
+        }
+        return latencies;
+    }
+
     private static void awaitArrival(ArrivalWatch watch) {
-        Wait.until("the last rows in the backup", ARRIVAL_LIMIT, () -> {
+        Wait.until("the last rows in SQLite", ARRIVAL_LIMIT, () -> {
             try {
                 return watch.missing() == 0;
             } catch (SQLException e) {

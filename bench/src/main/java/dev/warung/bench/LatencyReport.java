@@ -29,6 +29,7 @@ public record LatencyReport(
      * One run.
      *
      * @param latenciesUs of each row from PostgreSQL's commit until SQLite showed it
+     * @param outletLatenciesUs of each row in each outlet until the outlet's SQLite showed it
      * @param logLatenciesUs of each transaction until a reader of Kafka had its commit record
      * @param rawLatenciesUs of each transaction until the plain client had its end
      * @param latenessNanos of the load behind its own schedule
@@ -36,6 +37,7 @@ public record LatencyReport(
     @SuppressWarnings("ArrayRecordComponent") // figures only; nobody compares runs
     record Run(
             long[] latenciesUs,
+            long[] outletLatenciesUs,
             long[] logLatenciesUs,
             long[] rawLatenciesUs,
             long[] latenessNanos,
@@ -62,6 +64,10 @@ public record LatencyReport(
 
     private Spread pipeline() {
         return Spread.of(runs, Run::latenciesUs, MICROS_PER_MS);
+    }
+
+    private Spread outlets() {
+        return Spread.of(runs, Run::outletLatenciesUs, MICROS_PER_MS);
     }
 
     private Spread log() {
@@ -111,6 +117,10 @@ public record LatencyReport(
         node.put("rateReached", rounded(rate()));
         machine.write(node);
         pipeline().write(node.putObject("commitToSqliteMs"));
+        if (load.outlets() > 0) {
+            node.put("outlets", load.outlets());
+            outlets().write(node.putObject("commitToOutletMs"));
+        }
         log().write(node.putObject("commitToKafkaMs"));
         raw().write(node.putObject("commitToRawClientMs"));
         lateness().write(node.putObject("loadLateMs"));
@@ -131,6 +141,9 @@ public record LatencyReport(
                 machine.text()));
         out.append(format("%-44s %9s %9s %9s %9s%n", "ms from PostgreSQL's commit", "p50", "p90", "p99", "max"));
         out.append(line("until SQLite shows the row", pipeline()));
+        if (load.outlets() > 0) {
+            out.append(line("until each of " + load.outlets() + " outlets shows the row", outlets()));
+        }
         out.append(line("until a reader of Kafka has it", log()));
         out.append(line("until a plain replication client has it", raw()));
         out.append(line("(the load behind its own schedule)", lateness()));

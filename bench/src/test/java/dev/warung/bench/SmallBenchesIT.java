@@ -28,7 +28,7 @@ class SmallBenchesIT {
     void latency() throws IOException {
         JsonNode json = json(LatencyBench.run(
                 options(),
-                new LatencyBench.Load(100, Duration.ofSeconds(3), Duration.ofSeconds(1)),
+                new LatencyBench.Load(100, Duration.ofSeconds(3), Duration.ofSeconds(1), 2),
                 InstantSource.system(),
                 new ArrayList<>()::add));
 
@@ -57,7 +57,7 @@ class SmallBenchesIT {
     private BenchOptions options() {
         List<String> heap = List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
         return new BenchOptions(
-                new BenchSetup(directory.resolve("bench"), Path.of(System.getProperty("java.home")), heap, heap), 1);
+                new BenchSetup(directory.resolve("bench"), Path.of(System.getProperty("java.home")), heap, heap, heap), 1);
     }
 
     private static JsonNode json(Report report) throws IOException {

@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
         name = "latency",
         mixinStandardHelpOptions = true,
         description =
-                "From PostgreSQL's commit until SQLite shows the row, at a fixed rate, beside a plain replication client.",
+                "From PostgreSQL's commit until SQLite shows the row, in the backup and in outlets, beside a plain replication client.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:measured", "1:rows were missing, or something failed", "2:wrong usage"})
 final class BenchLatencyCommand implements Callable<Integer> {
@@ -41,6 +41,13 @@ final class BenchLatencyCommand implements Callable<Integer> {
             description = "of the same load, before the first run (default ${DEFAULT-VALUE})")
     private Duration warmUp = Duration.ofSeconds(20);
 
+    @Option(
+            names = "--outlets",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "outlets that hold every row too, each a process (default ${DEFAULT-VALUE})")
+    private int outlets;
+
     /** @param clock the one that PostgreSQL on this machine has too */
     BenchLatencyCommand(InstantSource clock) {
         this.clock = clock;
@@ -48,7 +55,7 @@ final class BenchLatencyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        LatencyBench.Load load = new LatencyBench.Load(rate, length, warmUp);
+        LatencyBench.Load load = new LatencyBench.Load(rate, length, warmUp, outlets);
         return flags.run(told -> LatencyBench.run(told.options(), load, clock, told.progress()));
     }
 }

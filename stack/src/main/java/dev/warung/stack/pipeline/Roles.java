@@ -89,6 +89,16 @@ public final class Roles implements AutoCloseable {
         return jvmOptions("256m");
     }
 
+    /** With which options an outlet's JVM is started: small, and soon at work. */
+    public static List<String> outletJvm() {
+        return List.of(
+                "-Xmx48m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Duser.timezone=UTC",
+                "-Dwarung.log.level=INFO");
+    }
+
     private static List<String> jvmOptions(String heap) {
         return List.of("-Xmx" + heap, "-XX:+UseSerialGC", "-Duser.timezone=UTC", "-Dwarung.log.level=INFO");
     }

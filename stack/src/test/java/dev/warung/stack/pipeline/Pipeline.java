@@ -10,6 +10,7 @@ import dev.warung.embedded.PostgresServer;
 import dev.warung.testkit.check.LogAudit;
 import dev.warung.testkit.check.LogReader;
 import dev.warung.testkit.check.SlotSampler;
+import dev.warung.testkit.pipeline.OutletProcess;
 import dev.warung.testkit.pipeline.PipelineOptions;
 import dev.warung.testkit.pipeline.ProcessPipeline;
 import dev.warung.testkit.pipeline.RoleProcess;
@@ -82,6 +83,11 @@ final class Pipeline implements AutoCloseable {
 
     void startReplicator(String... jvmOptions) {
         processes.replicator().start(List.of(), List.of(jvmOptions));
+    }
+
+    /** An outlet, not started yet. */
+    OutletProcess newOutlet(String code, String id, Path place) {
+        return processes.newOutlet(code, id, place);
     }
 
     JavaProcess capture() {

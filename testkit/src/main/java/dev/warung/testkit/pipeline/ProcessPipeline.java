@@ -2,6 +2,7 @@ package dev.warung.testkit.pipeline;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.warung.core.shape.Enrolment;
 import dev.warung.core.wire.Topics;
 import dev.warung.embedded.JavaProcess;
 import dev.warung.embedded.KafkaOptions;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /**
  * PostgreSQL, Kafka, capture and replicator, each a process that can be killed and started again. The servers run from the start, the
@@ -78,6 +80,19 @@ public final class ProcessPipeline implements AutoCloseable {
         List<String> arguments = new ArrayList<>(List.of("--slot", PREFIX, "--publication", PREFIX));
         arguments.addAll(options.roles().captureFlags());
         return role(name, "dev.warung.capture.CaptureMain", options.roles().captureJvm(), arguments);
+    }
+
+    /**
+     * An outlet of this pipeline, not started yet.
+     *
+     * @param directory for its enrolment, its file and its log
+     * @param id of its row in {@code warung.outlets}
+     */
+    public OutletProcess newOutlet(String code, String id, Path directory) {
+        return OutletProcess.of(
+                new Enrolment(kafka.bootstrapServers(), PREFIX, UUID.fromString(id), code, Map.of()),
+                directory,
+                options.roles().javaHome());
     }
 
     private RoleProcess role(String name, String main, List<String> jvm, List<String> more) {
