@@ -107,36 +107,72 @@ final class FleetRun implements AutoCloseable {
         done.clear();
         for (int step = 0; step < STEPS; step++) {
             life.transactions(1 + random.nextInt(TRANSACTIONS));
-            if (random.nextInt(3) == 0) {
-                event();
+            if (step == 1 || random.nextInt(4) == 0) {
+                happen(next(step));
             }
         }
         LOG.info("seed {} batch {}: {}", seed, batches, done);
         settle();
     }
 
-    private void event() throws Exception {
-        switch (random.nextInt(11)) {
-            case 0 -> {
+    /** What may happen between transactions. */
+    private enum Event {
+        REPLICATOR_KILLED,
+        DEVICE_DISTURBED,
+        ENROLLED_AGAIN,
+        FLEET_CHANGED,
+        CAPTURE_KILLED,
+        REPLICATOR_STARTED_AGAIN,
+        BACKUP_LOST
+    }
+
+    /** Each kind in turn, one a batch, so that a short run has seen most; and others at random. */
+    private Event next(int step) {
+        if (step == 1) {
+            return Event.values()[(batches - 1) % Event.values().length];
+        }
+        return switch (random.nextInt(12)) {
+            case 0 -> Event.REPLICATOR_KILLED;
+            case 1 -> Event.REPLICATOR_STARTED_AGAIN;
+            case 2 -> Event.CAPTURE_KILLED;
+            case 3 -> Event.ENROLLED_AGAIN;
+            case 4, 5, 6 -> Event.DEVICE_DISTURBED;
+            default -> Event.FLEET_CHANGED;
+        };
+    }
+
+    private void happen(Event event) throws Exception {
+        switch (event) {
+            case REPLICATOR_KILLED -> {
                 pipeline.replicator().kill();
                 life.transactions(random.nextInt(TRANSACTIONS));
                 pipeline.startReplicator();
                 done.add("replicator was killed");
             }
-            case 1 -> {
+            case REPLICATOR_STARTED_AGAIN -> {
                 pipeline.replicator().close();
                 life.transactions(random.nextInt(TRANSACTIONS));
                 pipeline.startReplicator();
                 done.add("replicator was started again");
             }
-            case 2 -> {
+            case BACKUP_LOST -> {
+                pipeline.replicator().kill();
+                pipeline.deleteBackup();
+                pipeline.startReplicator();
+                done.add("replicator lost its backup");
+            }
+            case CAPTURE_KILLED -> {
                 pipeline.capture().kill();
                 pipeline.startCapture();
                 done.add("capture was killed");
             }
-            case 3, 4, 6 -> done.add(devices.disturb(random, fleet.outlets()));
-            case 5 -> enrolAgain();
-            default -> done.add(fleet.change());
+            case DEVICE_DISTURBED -> {
+                if (!fleet.outlets().isEmpty()) {
+                    done.add(devices.disturb(random, fleet.outlets()));
+                }
+            }
+            case ENROLLED_AGAIN -> enrolAgain();
+            case FLEET_CHANGED -> done.add(fleet.change());
         }
     }
 
