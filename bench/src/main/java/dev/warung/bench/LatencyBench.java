@@ -81,8 +81,7 @@ public final class LatencyBench {
                         RawWatch raw = RawWatch.start(servers, clock, "bench_raw", PUBLICATION);
                         LogWatch log = roles.watchLog(clock)) {
                     outlets.await(table.lastId());
-                    LatencyReport report =
-                            measure(new Scene(servers, roles, outlets), new Watches(raw, log), table);
+                    LatencyReport report = measure(new Scene(servers, roles, outlets), new Watches(raw, log), table);
                     servers.done();
                     return report;
                 }
@@ -122,7 +121,9 @@ public final class LatencyBench {
         }
         Map<String, Long> peakRss = new LinkedHashMap<>();
         peakRss.put("capture", ProcessUsage.peakRssBytes(scene.roles().capture().pid()));
-        peakRss.put("replicator", ProcessUsage.peakRssBytes(scene.roles().replicator().pid()));
+        peakRss.put(
+                "replicator",
+                ProcessUsage.peakRssBytes(scene.roles().replicator().pid()));
         peakRss.put("kafka", ProcessUsage.peakRssBytes(scene.servers().kafka().pid()));
         if (load.outlets() > 0) {
             peakRss.put("outlet", scene.outlets().peakRssBytes());

@@ -13,11 +13,7 @@ import java.util.List;
  * @param outletJvm options of an outlet's JVM, as the launcher gives them
  */
 public record BenchSetup(
-        Path directory,
-        Path javaHome,
-        List<String> captureJvm,
-        List<String> replicatorJvm,
-        List<String> outletJvm) {
+        Path directory, Path javaHome, List<String> captureJvm, List<String> replicatorJvm, List<String> outletJvm) {
     public BenchSetup {
         directory = directory.toAbsolutePath().normalize();
         captureJvm = List.copyOf(captureJvm);

@@ -51,8 +51,15 @@ public final class OutletRoles implements AutoCloseable {
                 try (ResultSet id = statement.executeQuery(
                         "insert into warung.outlets (code, name) values ('" + code + "', 'toko') returning id")) {
                     id.next();
-                    roles.start(servers, setup, new Enrolment(
-                            servers.kafka().bootstrapServers(), prefix, UUID.fromString(id.getString(1)), code, Map.of()));
+                    roles.start(
+                            servers,
+                            setup,
+                            new Enrolment(
+                                    servers.kafka().bootstrapServers(),
+                                    prefix,
+                                    UUID.fromString(id.getString(1)),
+                                    code,
+                                    Map.of()));
                 }
             }
             return roles;
@@ -94,7 +101,8 @@ public final class OutletRoles implements AutoCloseable {
         for (Outlet outlet : outlets) {
             Wait.until("row " + id + " in " + outlet.code(), START_LIMIT.multipliedBy(5), () -> {
                 if (!outlet.process().isAlive()) {
-                    throw new BenchException(outlet.code() + " has ended:\n" + outlet.process().logTail());
+                    throw new BenchException(
+                            outlet.code() + " has ended:\n" + outlet.process().logTail());
                 }
                 return outlet.file().lastId() >= id;
             });

@@ -86,7 +86,10 @@ final class DemoOutlets implements AutoCloseable {
     }
 
     private static void apply(Connection connection) throws SQLException {
+        connection.setAutoCommit(false);
         ShapesPlan plan = ShapesPlan.apply(connection, RetailSchema.shapes(), ShapesPlan.Absent.STAY);
+        connection.commit();
+        connection.setAutoCommit(true);
         if (!plan.problems().isEmpty()) {
             throw new StackException("The demo's shapes cannot be applied: " + plan.problems());
         }

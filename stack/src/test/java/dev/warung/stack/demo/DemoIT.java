@@ -18,9 +18,13 @@ class DemoIT {
     @Test
     void demoEndsIdenticalAndIsContinuedUntilItIsStopped(@TempDir Path directory) {
         Path data = directory.resolve("data with a blank");
-        JavaProcess first = start(directory, "demo", "--for", "20s", "--rate", "100", "--data", data.toString());
+        JavaProcess first =
+                start(directory, "demo", "--for", "20s", "--rate", "100", "--outlets", "2", "--data", data.toString());
         assertThat(first.awaitExit(LIMIT)).as(first.logTail()).hasValue(0);
-        assertThat(first.output()).contains("database was created").contains("identical");
+        assertThat(first.output())
+                .contains("database was created")
+                .contains("identical")
+                .contains("Each of the 2 outlets holds exactly");
 
         JavaProcess second = start(directory, "demo", "--rate", "100", "--data", data.toString());
         second.awaitOutput("00:08", LIMIT);

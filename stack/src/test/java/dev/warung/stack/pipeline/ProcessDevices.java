@@ -51,8 +51,7 @@ final class ProcessDevices implements FleetDevices {
     @Override
     public void add(FleetOutlet outlet, String id) {
         serial++;
-        OutletProcess process =
-                pipeline.newOutlet(outlet.code(), id, directory.resolve(outlet.code() + "-" + serial));
+        OutletProcess process = pipeline.newOutlet(outlet.code(), id, directory.resolve(outlet.code() + "-" + serial));
         process.role().start();
         outlets.put(outlet.code(), process);
     }
@@ -111,7 +110,8 @@ final class ProcessDevices implements FleetDevices {
     public Path file(String code) {
         OutletProcess outlet = outlet(code);
         if (!outlet.role().isAlive()) {
-            throw new IllegalStateException("outlet " + code + " has ended: " + outlet.role().tail());
+            throw new IllegalStateException(
+                    "outlet " + code + " has ended: " + outlet.role().tail());
         }
         return outlet.file();
     }
@@ -124,7 +124,8 @@ final class ProcessDevices implements FleetDevices {
     @Override
     public String tail(String code) {
         OutletProcess outlet = outlet(code);
-        return "outlet " + code + " says " + outlet.role().status() + "\n" + outlet.role().tail();
+        return "outlet " + code + " says " + outlet.role().status() + "\n"
+                + outlet.role().tail();
     }
 
     @Override

@@ -36,7 +36,8 @@ public final class OutletProcess implements AutoCloseable {
         JavaProcess.Spec spec = JavaProcess.Spec.of("dev.warung.outlet.OutletMain", directory.resolve("outlet.log"))
                 .withJvm(JavaProcess.Jvm.current().withHome(javaHome))
                 .withJvmOptions(JVM.toArray(String[]::new))
-                .withArgs("--enrol", file.toString(), "--file", replica(directory).toString());
+                .withArgs(
+                        "--enrol", file.toString(), "--file", replica(directory).toString());
         return new OutletProcess(directory, new RoleProcess(enrolment.code(), spec));
     }
 
