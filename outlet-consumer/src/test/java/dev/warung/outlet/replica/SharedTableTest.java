@@ -16,10 +16,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Several shapes hold rows of one table, each at its own place in the history: a row is there while one of them holds it at its place, and
- * its content is never older than what any of those that hold it has told, and never goes back while it is there (I5, I7).
+ * its content is never older than what any of those that hold it has told, and does not go back while one of them holds it (I5, I7).
  */
 class SharedTableTest {
 
@@ -51,7 +53,9 @@ class SharedTableTest {
 
     private final Map<Integer, Integer> places = new HashMap<>();
     private Map<Long, Long> shownBefore = Map.of();
-    private Map<Integer, Integer> placesBefore = Map.of();
+    /** Keys that some shape held at every place that was passed since. */
+    private Set<Long> unbroken = Set.of();
+
     private int generation = 1;
 
     @ParameterizedTest
@@ -109,8 +113,12 @@ class SharedTableTest {
     }
 
     private void follow(OutletReplica replica, int shape, int place) {
-        live.put(shape, apply(replica, live.get(shape), shape, places.get(shape), place));
-        places.put(shape, place);
+        int from = places.get(shape);
+        live.put(shape, apply(replica, live.get(shape), shape, from, place));
+        for (int passed = from; passed <= place; passed++) {
+            places.put(shape, passed);
+            unbroken.retainAll(held().keySet());
+        }
     }
 
     /** What the shape's topic says from one place to another: a row that stays and has not entered is told too. */
@@ -130,32 +138,25 @@ class SharedTableTest {
         return now;
     }
 
-    private void check(Path file) throws SQLException {
+    private Map<Long, Long> held() {
         Map<Long, Long> held = new TreeMap<>();
-        places.forEach(
-                (shape, place) -> rowsOf(shape, place).forEach((key, content) -> held.merge(key, content, Math::max)));
+        places.forEach((shape, place) ->
+                rowsOf(shape, place).forEach((key, content) -> held.merge(key, content, Math::max)));
+        return held;
+    }
+
+    private void check(Path file) throws SQLException {
+        Map<Long, Long> held = held();
         Map<Long, Long> shown = shown(file);
         assertThat(shown.keySet()).isEqualTo(held.keySet());
         shown.forEach((key, content) -> {
             assertThat(content).as("content of " + key).isGreaterThanOrEqualTo(held.get(key));
-            if (isHeldSinceBefore(key)) {
-                assertThat(content).as("content of " + key).isGreaterThanOrEqualTo(shownBefore.getOrDefault(key, 0L));
+            if (unbroken.contains(key)) {
+                assertThat(content).as("content of " + key).isGreaterThanOrEqualTo(shownBefore.get(key));
             }
         });
         shownBefore = shown;
-        placesBefore = Map.copyOf(places);
-    }
-
-    /** Whether a shape has held the row all the time since the last check: otherwise it has gone and come again, perhaps unseen. */
-    private boolean isHeldSinceBefore(long key) {
-        return places.entrySet().stream().anyMatch(entry -> {
-            int shape = entry.getKey();
-            Integer before = placesBefore.get(shape);
-            return before != null
-                    && rowsOf(shape, before).containsKey(key)
-                    && history.subList(before, entry.getValue()).stream()
-                            .noneMatch(change -> change.key() == key && (change.shapes() >> shape & 1) == 0);
-        });
+        unbroken = new HashSet<>(shown.keySet());
     }
 
     private Map<Long, Long> rowsOf(int shape, int place) {
