@@ -83,7 +83,8 @@ final class FeedReader {
         this.goal = feed.isLive() && freshness == Freshness.CURRENT ? null : end;
         this.position = feed.progress().nextOffset();
         this.newest = feed.progress().newest();
-        // An end mark has the id of the transaction's end, which no row has: so what was read last is known after a restart too.
+        // An end mark has the id of the transaction's end, which no row has: so what was read last is known after a
+        // restart too.
         ChangeId lastEnd = feed.progress().end().id();
         this.isAtEnd = !lastEnd.equals(ChangeId.NONE) && lastEnd.equals(newest);
         replica.lastStaged(feed).ifPresent(this::markStaged);

@@ -140,8 +140,8 @@ class SharedTableTest {
 
     private Map<Long, Long> held() {
         Map<Long, Long> held = new TreeMap<>();
-        places.forEach((shape, place) ->
-                rowsOf(shape, place).forEach((key, content) -> held.merge(key, content, Math::max)));
+        places.forEach(
+                (shape, place) -> rowsOf(shape, place).forEach((key, content) -> held.merge(key, content, Math::max)));
         return held;
     }
 
