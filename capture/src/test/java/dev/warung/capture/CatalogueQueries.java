@@ -4,6 +4,7 @@ import dev.warung.capture.history.TableShape;
 import dev.warung.core.change.TableId;
 import dev.warung.core.schema.Column;
 import dev.warung.core.schema.Generated;
+import dev.warung.core.schema.TypeMeaning;
 import dev.warung.core.value.PgValues;
 import dev.warung.testkit.Database;
 import java.sql.Connection;
@@ -41,7 +42,8 @@ final class CatalogueQueries {
                             PgValues.kindOf(rows.getString(4)),
                             rows.getBoolean(5),
                             rows.getString(6).isEmpty() ? Generated.NO : Generated.STORED,
-                            null));
+                            null,
+                            TypeMeaning.of(rows.getString(3))));
                 }
             }
             List<String> key =

@@ -1,9 +1,11 @@
 package dev.warung.replicator;
 
 import dev.warung.core.change.TableId;
+import dev.warung.core.schema.Collation;
 import dev.warung.core.schema.Column;
 import dev.warung.core.schema.Generated;
 import dev.warung.core.schema.TableSchema;
+import dev.warung.core.schema.TypeMeaning;
 import dev.warung.core.value.ValueKind;
 import dev.warung.core.wire.OutletCodec;
 import dev.warung.core.wire.OutletRecord;
@@ -256,7 +258,7 @@ final class RoutedWorld {
                 case "boolean" -> ValueKind.BOOLEAN;
                 default -> ValueKind.TEXT;
             };
-            all.add(new Column(i + 1, parts[0], parts[1], kind, i == 0, Generated.NO, null));
+            all.add(new Column(i + 1, parts[0], parts[1], kind, i == 0, Generated.NO, null, TypeMeaning.of(parts[1])));
         }
         TableId id = new TableId(schema, name);
         return new TableSchema(
@@ -267,6 +269,7 @@ final class RoutedWorld {
                 log.topics().table(id, 1),
                 all,
                 List.of(all.get(0).name()),
-                List.of());
+                List.of(),
+                Collation.LOCALE);
     }
 }

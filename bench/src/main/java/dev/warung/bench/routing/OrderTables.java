@@ -1,9 +1,11 @@
 package dev.warung.bench.routing;
 
 import dev.warung.core.change.TableId;
+import dev.warung.core.schema.Collation;
 import dev.warung.core.schema.Column;
 import dev.warung.core.schema.Generated;
 import dev.warung.core.schema.TableSchema;
+import dev.warung.core.schema.TypeMeaning;
 import dev.warung.core.value.PgValues;
 import dev.warung.core.where.WhereClause;
 import dev.warung.core.where.bind.Scope;
@@ -43,10 +45,25 @@ final class OrderTables {
         for (String column : described) {
             String[] parts = column.split(":", -1);
             columns.add(new Column(
-                    columns.size() + 1, parts[0], parts[2], PgValues.kindOf(parts[1]), true, Generated.NO, null));
+                    columns.size() + 1,
+                    parts[0],
+                    parts[2],
+                    PgValues.kindOf(parts[1]),
+                    true,
+                    Generated.NO,
+                    null,
+                    TypeMeaning.of(parts[2])));
         }
         return new TableSchema(
-                new TableId("public", name), 1, 1, 1, "bench.public." + name + ".1", columns, List.of("id"), List.of());
+                new TableId("public", name),
+                1,
+                1,
+                1,
+                "bench.public." + name + ".1",
+                columns,
+                List.of("id"),
+                List.of(),
+                Collation.LOCALE);
     }
 
     /** A shape of one table with all its columns. */

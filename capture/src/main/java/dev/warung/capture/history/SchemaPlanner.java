@@ -139,7 +139,8 @@ public final class SchemaPlanner {
         return schema.id().equals(shape.id())
                 && schema.columns().equals(shape.columns())
                 && schema.key().equals(shape.key())
-                && schema.indexes().equals(shape.indexes());
+                && schema.indexes().equals(shape.indexes())
+                && schema.collation() == shape.collation();
     }
 
     private SchemaRecord.Table version(CatalogHistory.Entry entry, TableShape shape) {
@@ -151,7 +152,8 @@ public final class SchemaPlanner {
                 entry.schema().topic(),
                 shape.columns(),
                 shape.key(),
-                shape.indexes());
+                shape.indexes(),
+                shape.collation());
         return new SchemaRecord.Table(schema, entry.state(), entry.reason(), entry.sinceMs());
     }
 
@@ -165,7 +167,8 @@ public final class SchemaPlanner {
                 topics.table(shape.id(), generation),
                 shape.columns(),
                 shape.key(),
-                shape.indexes());
+                shape.indexes(),
+                shape.collation());
         return new SchemaRecord.Table(schema, state, reason, nowMs);
     }
 
@@ -178,7 +181,8 @@ public final class SchemaPlanner {
                 schema.topic(),
                 schema.columns(),
                 schema.key(),
-                schema.indexes());
+                schema.indexes(),
+                schema.collation());
         return new SchemaRecord.Table(next, state, reason, nowMs);
     }
 }

@@ -1,6 +1,7 @@
 package dev.warung.capture.history;
 
 import dev.warung.core.change.TableId;
+import dev.warung.core.schema.Collation;
 import dev.warung.core.schema.Column;
 import dev.warung.core.schema.IndexDef;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Optional;
  * @param columns all columns in attnum order
  * @param key names of the key columns in key order; empty only if the table is refused
  * @param refusal why the table cannot be captured (no key, a type, a name); empty if it can
+ * @param collation the database's
  */
 public record TableShape(
         TableId id,
@@ -19,7 +21,20 @@ public record TableShape(
         List<Column> columns,
         List<String> key,
         List<IndexDef> indexes,
-        Optional<String> refusal) {
+        Optional<String> refusal,
+        Collation collation) {
+
+    /** A table of a database whose order of texts is not known. */
+    public TableShape(
+            TableId id,
+            long oid,
+            List<Column> columns,
+            List<String> key,
+            List<IndexDef> indexes,
+            Optional<String> refusal) {
+        this(id, oid, columns, key, indexes, refusal, Collation.LOCALE);
+    }
+
     public TableShape {
         columns = List.copyOf(columns);
         key = List.copyOf(key);

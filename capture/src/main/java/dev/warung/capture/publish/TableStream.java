@@ -225,7 +225,7 @@ final class TableStream {
         if (current.isEmpty()) {
             return Outcome.UNWANTED;
         }
-        if (!current.get().schema().columns().equals(chunk.schema().columns())) {
+        if (!current.get().schema().hasRowsOf(chunk.schema())) {
             // The log does not know yet what the reader saw: its description is on the way.
             return Outcome.AGAIN;
         }

@@ -45,8 +45,8 @@ record CapturedTables(TablePatterns patterns, String publication) {
 
     private static SourceTable withRefusal(SourceTable table, Optional<String> refusal) {
         TableShape shape = table.shape();
-        TableShape refused =
-                new TableShape(shape.id(), shape.oid(), shape.columns(), shape.key(), shape.indexes(), refusal);
+        TableShape refused = new TableShape(
+                shape.id(), shape.oid(), shape.columns(), shape.key(), shape.indexes(), refusal, shape.collation());
         return new SourceTable(
                 refused, table.identity(), table.identityLost(), table.tree(), table.publications(), table.notes());
     }

@@ -120,7 +120,8 @@ final class ChunkReader {
                 wanted.topic(),
                 shape.columns(),
                 key,
-                shape.indexes());
+                shape.indexes(),
+                shape.collation());
     }
 
     /** The leaves and their sizes when the copy began: what is written behind them later is in the stream. */

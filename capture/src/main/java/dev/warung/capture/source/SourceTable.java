@@ -3,12 +3,15 @@ package dev.warung.capture.source;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.warung.capture.history.TableShape;
 import dev.warung.core.change.TableId;
+import dev.warung.core.schema.Collation;
 import dev.warung.core.schema.Column;
 import dev.warung.core.schema.Generated;
 import dev.warung.core.schema.IndexDef;
+import dev.warung.core.schema.TypeMeaning;
 import dev.warung.core.value.PgValues;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -105,7 +108,8 @@ public record SourceTable(
                 columns,
                 texts(node, "key"),
                 indexes,
-                refusals.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", refusals)));
+                refusals.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", refusals)),
+                collation(node));
     }
 
     private static Column column(JsonNode node) {
@@ -117,7 +121,24 @@ public record SourceTable(
                 PgValues.kindOf(text(node, "baseType")),
                 field(node, "notNull").booleanValue(),
                 generated(node),
-                missing.isNull() ? null : missing.textValue());
+                missing.isNull() ? null : missing.textValue(),
+                meaning(node));
+    }
+
+    /** What an older set-up wrote says no more than the type's name does. */
+    private static TypeMeaning meaning(JsonNode node) {
+        if (!node.path("base").isTextual()) {
+            return TypeMeaning.of(text(node, "type"));
+        }
+        List<String> labels = new ArrayList<>();
+        node.path("labels").forEach(label -> labels.add(label.textValue()));
+        return new TypeMeaning(text(node, "base"), labels, collation(node));
+    }
+
+    /** Of a column or of the database; nothing where there is none, or was not when this was written. */
+    private static Collation collation(JsonNode node) {
+        JsonNode name = node.path("collation");
+        return name.isTextual() ? Collation.valueOf(name.textValue().toUpperCase(Locale.ROOT)) : Collation.LOCALE;
     }
 
     private static Generated generated(JsonNode node) {

@@ -35,6 +35,34 @@ base as (
     from base b join pg_catalog.pg_type y on y.oid = b.typbasetype
     where b.typtype = 'd'
 ),
+-- the type of a column's values, or of the elements of its arrays, behind all domains
+scalar as (
+    select b.relid, b.attnum, e.oid as typ, e.typtype, e.typbasetype, e.oid <> b.typ as isarray
+    from base b
+    join pg_catalog.pg_type e on e.oid = coalesce((select i.oid from pg_catalog.pg_type i where i.typarray = b.typ), b.typ)
+    where b.typtype <> 'd'
+    union all
+    select s.relid, s.attnum, y.oid, y.typtype, y.typbasetype, s.isarray
+    from scalar s join pg_catalog.pg_type y on y.oid = s.typbasetype
+    where s.typtype = 'd'
+),
+-- How texts are ordered. The names of some fields differ from version to version.
+ordering as (
+    select k.oid, case
+        when not k.collisdeterministic then 'nondeterministic'
+        when x.provider = 'b' and x.locale = 'C' or x.provider = 'c' and x.sorts in ('C', 'POSIX') and x.ctype in ('C', 'POSIX') then 'c'
+        when x.provider = 'b' or x.provider = 'c' and x.sorts in ('C', 'POSIX') then 'unicode_bytes'
+        else 'locale' end as class
+    from pg_catalog.pg_collation k
+    join pg_catalog.pg_database d on d.datname = pg_catalog.current_database()
+    cross join lateral (select pg_catalog.to_jsonb(k) as k, pg_catalog.to_jsonb(d) as d, k.collprovider = 'd' as isdefault) j
+    cross join lateral (select
+        case when j.isdefault then coalesce(j.d ->> 'datlocprovider', 'c') else j.k ->> 'collprovider' end as provider,
+        case when j.isdefault then j.d ->> 'datcollate' else j.k ->> 'collcollate' end as sorts,
+        case when j.isdefault then j.d ->> 'datctype' else j.k ->> 'collctype' end as ctype,
+        case when j.isdefault then j.d ->> 'datlocale' else j.k ->> 'colllocale' end as locale) x
+    where k.collprovider = 'd' or k.oid in (select c.attcollation from col c)
+),
 -- every type that a column's text is made of
 reach as (
     select c.relid, c.attnum, c.atttypid as typ from col c where c.copied
@@ -163,6 +191,7 @@ select t.oid::int8 as oid, pg_catalog.jsonb_build_object(
     'root', case when t.relispartition then pg_catalog.pg_partition_root(t.oid)::oid::int8 end,
     'virtual', v.present,
     'toastable', v.toastable,
+    'collation', (select k.class from ordering k join pg_catalog.pg_collation o on o.oid = k.oid where o.collprovider = 'd'),
     'columns', coalesce((
         select pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object(
             'attnum', c.attnum,
@@ -173,6 +202,11 @@ select t.oid::int8 as oid, pg_catalog.jsonb_build_object(
             'baseOid', y.oid::int8,
             'baseKind', y.typtype,
             'category', y.typcategory,
+            'base', pg_catalog.format_type(s.typ, null) || case when s.isarray then '[]' else '' end,
+            'labels', (
+                select pg_catalog.jsonb_agg(u.enumlabel order by u.enumsortorder)
+                from pg_catalog.pg_enum u where u.enumtypid = s.typ),
+            'collation', (select k.class from ordering k where k.oid = c.attcollation),
             -- without the event triggers a NULL may come before the log knows that it may
             'notNull', c.attnotnull and (
                     exists (select from pg_catalog.pg_event_trigger g where g.evtname = 'warung_command' and g.evtenabled <> 'D')
@@ -190,6 +224,7 @@ select t.oid::int8 as oid, pg_catalog.jsonb_build_object(
         from col c
         join base b on b.relid = c.relid and b.attnum = c.attnum and b.typtype <> 'd'
         join pg_catalog.pg_type y on y.oid = b.typ
+        join scalar s on s.relid = c.relid and s.attnum = c.attnum and s.typtype <> 'd'
         join missing m on m.relid = c.relid and m.attnum = c.attnum
         where c.relid = t.oid), '[]'),
     'key', coalesce((select k.columns from key k where k.relid = t.oid), '[]'),

@@ -74,7 +74,7 @@ as $$
     select md5((description - '{tree,identity,wantedIdentity,publications,refusals,indexes}'::text[])::text || (
             select coalesce(jsonb_agg(i - 'definition'), '[]') from jsonb_array_elements(description -> 'indexes') i)::text),
         md5((description -> 'key')::text || (
-            select jsonb_agg(c - '{default,missing,identity}'::text[])
+            select jsonb_agg(c - '{default,missing,identity,base,labels,collation}'::text[])
             from jsonb_array_elements(description -> 'columns') c)::text),
         coalesce((select jsonb_agg(k -> 'filenode' order by k ->> 'oid') from jsonb_array_elements(description -> 'tree') k
             where (k ->> 'leaf')::boolean), '[]')

@@ -3,9 +3,11 @@ package dev.warung.capture.history;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warung.core.change.TableId;
+import dev.warung.core.schema.Collation;
 import dev.warung.core.schema.Column;
 import dev.warung.core.schema.Generated;
 import dev.warung.core.schema.TableSchema;
+import dev.warung.core.schema.TypeMeaning;
 import dev.warung.core.value.ValueKind;
 import dev.warung.core.wire.SchemaRecord;
 import dev.warung.core.wire.SchemaRecord.State;
@@ -53,6 +55,17 @@ class SchemaPlannerTest {
         plan(shape("sale", "id", ID));
 
         assertThat(plan(shape("sale", "id", ID))).isEmpty();
+    }
+
+    @Test
+    void anotherMeaningOfAColumnIsAnotherDescriptionOfTheSameGeneration() {
+        TableSchema first = only(plan(shape("sale", "id", ID, NOTE)), State.LIVE);
+        Column note = NOTE.withMeaning(new TypeMeaning("public.mood", List.of("a", "b"), Collation.LOCALE));
+        TableSchema second = only(plan(shape("sale", "id", ID, note)), State.LIVE);
+
+        assertThat(second.topic()).isEqualTo(first.topic());
+        assertThat(second.version()).isGreaterThan(first.version());
+        assertThat(second.hasRowsOf(first)).isTrue();
     }
 
     @Test
@@ -117,6 +130,6 @@ class SchemaPlannerTest {
     }
 
     private static Column column(int attnum, String name, ValueKind kind) {
-        return new Column(attnum, name, kind.name(), kind, true, Generated.NO, null);
+        return new Column(attnum, name, kind.name(), kind, true, Generated.NO, null, TypeMeaning.of(kind.name()));
     }
 }

@@ -8,9 +8,11 @@ import dev.warung.core.change.ChangeId;
 import dev.warung.core.change.TableId;
 import dev.warung.core.runtime.ErrorCode;
 import dev.warung.core.runtime.PipelineException;
+import dev.warung.core.schema.Collation;
 import dev.warung.core.schema.Column;
 import dev.warung.core.schema.Generated;
 import dev.warung.core.schema.TableSchema;
+import dev.warung.core.schema.TypeMeaning;
 import dev.warung.core.value.ValueKind;
 import dev.warung.core.wire.CommitRecord;
 import dev.warung.core.wire.ControlCodec;
@@ -93,9 +95,11 @@ final class TornTransactionIT {
                 1,
                 1,
                 log.topics().table(id, 1),
-                List.of(new Column(1, "id", "bigint", ValueKind.INTEGER, true, Generated.NO, null)),
+                List.of(new Column(
+                        1, "id", "bigint", ValueKind.INTEGER, true, Generated.NO, null, TypeMeaning.of("bigint"))),
                 List.of("id"),
-                List.of());
+                List.of(),
+                Collation.LOCALE);
         log.schema(new SchemaRecord.Table(table, SchemaRecord.State.LIVE, "", 0));
         log.row(table, RowOp.CREATE, null, new String[] {"1"});
         log.schema(new SchemaRecord.EpochComplete(log.epoch()));

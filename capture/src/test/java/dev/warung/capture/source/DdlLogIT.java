@@ -51,6 +51,7 @@ class DdlLogIT {
                         "alter table t rename column d to e",
                         "alter table t alter a type varchar(20)",
                         "alter table t alter a type text",
+                        "alter table t alter a type text collate \"C\"",
                         "alter table t alter n type numeric(8,2)",
                         "alter table t alter e set not null",
                         "create index x on t (e)",
@@ -58,7 +59,7 @@ class DdlLogIT {
                         "alter table t drop column e",
                         "alter table t rename to u"))
                 .allMatch(line -> line.matches("(ALTER TABLE|CREATE INDEX|DROP INDEX) public\\.[tu]"))
-                .hasSize(10);
+                .hasSize(11);
         assertThat(source.log("alter table u alter n type numeric(8,2) using n * 2"))
                 .containsExactly("ALTER TABLE public.u rewritten");
         assertThat(source.log("set timezone = 'UTC'", "alter table u alter z type timestamptz"))
@@ -115,6 +116,7 @@ class DdlLogIT {
         assertThat(source.log("alter type mood add value 'c'")).containsExactly("ALTER TYPE public.e");
         assertThat(source.log("alter type mood rename value 'a' to 'z'"))
                 .containsExactly("ALTER TYPE public.e rewritten");
+        assertThat(source.log("alter domain moods rename to feelings")).containsExactly("ALTER DOMAIN public.e");
         assertThat(source.log("alter type mood rename to feeling")).containsExactly("ALTER TYPE public.e");
         assertThat(source.log("alter type pair rename attribute y to z")).isEmpty();
         assertThat(source.log("alter type pair add attribute w int"))

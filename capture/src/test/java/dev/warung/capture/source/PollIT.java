@@ -79,6 +79,14 @@ class PollIT {
     void aRenameNeedsNoCopyAndADropIsSeen() {
         assertThat(source.log("alter table t rename to u", "select warung.poll()"))
                 .containsExactly("POLL public.u");
+        assertThat(source.log("alter type mood add value 'c'", "select warung.poll()"))
+                .containsExactly("POLL public.u");
+        assertThat(source.log("alter table u add n text collate \"C\"", "select warung.poll()"))
+                .containsExactly("POLL public.u rewritten");
+        assertThat(source.log("alter table u alter n type text collate \"POSIX\"", "select warung.poll()"))
+                .isEmpty();
+        assertThat(source.log("alter table u alter n type text collate \"default\"", "select warung.poll()"))
+                .containsExactly("POLL public.u");
         assertThat(source.log("drop table u", "select warung.poll()")).containsExactly("POLL drops ");
     }
 

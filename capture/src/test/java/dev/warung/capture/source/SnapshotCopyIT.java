@@ -7,6 +7,7 @@ import dev.warung.capture.copy.CopySink;
 import dev.warung.capture.history.TableShape;
 import dev.warung.core.runtime.ErrorCode;
 import dev.warung.core.runtime.PipelineException;
+import dev.warung.core.schema.Collation;
 import dev.warung.core.schema.ControlRows;
 import dev.warung.core.schema.TableSchema;
 import dev.warung.testkit.Database;
@@ -138,7 +139,15 @@ class SnapshotCopyIT {
                 schemas.put(
                         shape.oid(),
                         new TableSchema(
-                                shape.id(), shape.oid(), 1, 1, "topic", shape.columns(), shape.key(), shape.indexes()));
+                                shape.id(),
+                                shape.oid(),
+                                1,
+                                1,
+                                "topic",
+                                shape.columns(),
+                                shape.key(),
+                                shape.indexes(),
+                                Collation.LOCALE));
             }
         }
         return schemas;

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param topic the topic that holds the rows of this generation
  * @param columns all columns in attnum order, those that are not copied too
  * @param key names of the key columns, in key order; never empty
+ * @param collation the database's, which texts have that come from no column; {@link Collation#LOCALE} if it is not known
  */
 public record TableSchema(
         TableId id,
@@ -23,7 +24,8 @@ public record TableSchema(
         String topic,
         List<Column> columns,
         List<String> key,
-        List<IndexDef> indexes) {
+        List<IndexDef> indexes,
+        Collation collation) {
 
     public TableSchema {
         columns = List.copyOf(columns);
@@ -32,6 +34,17 @@ public record TableSchema(
         if (key.isEmpty()) {
             throw new IllegalArgumentException("table " + id + " has no key");
         }
+    }
+
+    /** Whether a row of one is a row of the other: the same columns, whatever their values mean. */
+    public boolean hasRowsOf(TableSchema other) {
+        return withoutMeaning(columns).equals(withoutMeaning(other.columns));
+    }
+
+    private static List<Column> withoutMeaning(List<Column> columns) {
+        return columns.stream()
+                .map(column -> column.withMeaning(TypeMeaning.of(column.type())))
+                .toList();
     }
 
     /** The columns whose values travel through the log, in attnum order. */

@@ -8,10 +8,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.warung.core.change.TableId;
+import dev.warung.core.schema.Collation;
 import dev.warung.core.schema.Column;
 import dev.warung.core.schema.Generated;
 import dev.warung.core.schema.IndexDef;
 import dev.warung.core.schema.TableSchema;
+import dev.warung.core.schema.TypeMeaning;
 import dev.warung.core.value.ValueKind;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -74,14 +76,15 @@ public final class SchemaCodec {
         node.put("topic", schema.topic());
         ArrayNode columns = node.putArray("columns");
         for (Column column : schema.columns()) {
-            columns.addObject()
-                    .put("attnum", column.attnum())
+            ObjectNode one = columns.addObject();
+            one.put("attnum", column.attnum())
                     .put("name", column.name())
                     .put("type", column.type())
                     .put("kind", ControlCodec.lower(column.kind()))
                     .put("not_null", column.notNull())
                     .put("generated", ControlCodec.lower(column.generated()))
                     .put("missing", column.missing());
+            putMeaning(one, column.meaning());
         }
         schema.key().forEach(node.putArray("key")::add);
         ArrayNode indexes = node.putArray("indexes");
@@ -90,7 +93,34 @@ public final class SchemaCodec {
             one.put("name", index.name()).put("unique", index.unique()).put("definition", index.definition());
             index.columns().forEach(one.putArray("columns")::add);
         }
+        putCollation(node, schema.collation());
         return node;
+    }
+
+    private static void putMeaning(ObjectNode node, TypeMeaning meaning) {
+        node.put("base", meaning.base());
+        if (!meaning.labels().isEmpty()) {
+            meaning.labels().forEach(node.putArray("labels")::add);
+        }
+        putCollation(node, meaning.collation());
+    }
+
+    private static void putCollation(ObjectNode node, Collation collation) {
+        if (collation != Collation.LOCALE) {
+            node.put("collation", ControlCodec.lower(collation));
+        }
+    }
+
+    /** Records of before there were these fields say no more than the type's name does. */
+    private static TypeMeaning meaning(JsonNode node) {
+        String base = node.path("base").asText();
+        return base.isEmpty()
+                ? TypeMeaning.of(text(node, "type"))
+                : new TypeMeaning(base, texts(node.path("labels")), collation(node));
+    }
+
+    private static Collation collation(JsonNode node) {
+        return Collation.valueOf(node.path("collation").asText("locale").toUpperCase(Locale.ROOT));
     }
 
     private static TableSchema table(JsonNode node) {
@@ -104,7 +134,8 @@ public final class SchemaCodec {
                     ValueKind.valueOf(text(c, "kind").toUpperCase(Locale.ROOT)),
                     required(c, "not_null").booleanValue(),
                     Generated.valueOf(text(c, "generated").toUpperCase(Locale.ROOT)),
-                    missing == null || missing.isNull() ? null : missing.asText()));
+                    missing == null || missing.isNull() ? null : missing.asText(),
+                    meaning(c)));
         }
         List<IndexDef> indexes = new ArrayList<>();
         for (JsonNode i : required(node, "indexes")) {
@@ -122,7 +153,8 @@ public final class SchemaCodec {
                 text(node, "topic"),
                 columns,
                 texts(required(node, "key")),
-                indexes);
+                indexes,
+                collation(node));
     }
 
     private static List<String> texts(JsonNode array) {

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.warung.core.change.TableId;
+import dev.warung.core.schema.Collation;
 import dev.warung.core.schema.Column;
 import dev.warung.core.schema.Generated;
 import dev.warung.core.schema.TableSchema;
+import dev.warung.core.schema.TypeMeaning;
 import dev.warung.core.value.PgValues;
 import dev.warung.core.where.bind.Tables;
 import java.util.ArrayList;
@@ -223,9 +225,24 @@ class BoundShapeTest {
         for (String column : described) {
             String[] parts = column.split(":");
             columns.add(new Column(
-                    columns.size() + 1, parts[0], parts[2], PgValues.kindOf(parts[1]), false, Generated.NO, null));
+                    columns.size() + 1,
+                    parts[0],
+                    parts[2],
+                    PgValues.kindOf(parts[1]),
+                    false,
+                    Generated.NO,
+                    null,
+                    TypeMeaning.of(parts[2])));
         }
         return new TableSchema(
-                new TableId("public", name), 1, generation, 1, "topic", columns, List.of("id"), List.of());
+                new TableId("public", name),
+                1,
+                generation,
+                1,
+                "topic",
+                columns,
+                List.of("id"),
+                List.of(),
+                Collation.LOCALE);
     }
 }

@@ -29,7 +29,7 @@ class BindingTest {
             nama < 'm'                       | 6  | write … COLLATE "C"
             nama COLLATE "id_ID" = 'm'       | 6  | the collation "id_ID" is not known here
             place = '10.0.0.1'               | 1  | values of type inet cannot be compared here
-            status = 'lama'                  | 10 | invalid input value for enum status: "lama"
+            status = 'lama'                  | 10 | invalid input value for enum public.status: "lama"
             created_at > 'yesterday'         | 14 | invalid input syntax for type timestamp with time zone: "yesterday"
             id = 1 / 0                       | 8  | division by zero
             id = ANY (5)                     | 11 | ANY and ALL need an array, but this is integer

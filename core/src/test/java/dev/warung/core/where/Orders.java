@@ -1,12 +1,13 @@
 package dev.warung.core.where;
 
 import dev.warung.core.change.TableId;
+import dev.warung.core.schema.Collation;
 import dev.warung.core.schema.Column;
 import dev.warung.core.schema.Generated;
 import dev.warung.core.schema.TableSchema;
+import dev.warung.core.schema.TypeMeaning;
 import dev.warung.core.value.PgValues;
 import dev.warung.core.where.bind.Scope;
-import dev.warung.core.where.type.SqlType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A table with a column of each interesting kind. */
 final class Orders {
+
+    private static final TypeMeaning STATUS =
+            new TypeMeaning("public.status", List.of("baru", "selesai"), Collation.LOCALE);
 
     static final TableSchema BRANCHES = table("branches", "id:int4:integer", "region:text:text", "open:bool:boolean");
 
@@ -27,17 +31,14 @@ final class Orders {
             "created_at:timestamptz:timestamp with time zone",
             "tags:_text:text[]",
             "data:jsonb:jsonb",
-            "status:status:status",
+            "status:status:public.status",
             "code:varchar:character varying(5)",
             "place:inet:inet",
             "rate:float8:double precision");
 
     /** {@code orders} with the table {@code branches} and the enum {@code status}. */
     static final Scope SCOPE = Scope.of(ORDERS)
-            .withTables((schema, name) -> name.equals("branches") ? Optional.of(BRANCHES) : Optional.empty())
-            .withTypes(name -> name.equals("status")
-                    ? Optional.of(SqlType.enumeration("status", List.of("baru", "selesai")))
-                    : Optional.empty());
+            .withTables((schema, name) -> name.equals("branches") ? Optional.of(BRANCHES) : Optional.empty());
 
     private Orders() {}
 
@@ -45,11 +46,28 @@ final class Orders {
         List<Column> columns = new ArrayList<>();
         for (String column : described) {
             String[] parts = column.split(":");
-            columns.add(new Column(
-                    columns.size() + 1, parts[0], parts[2], PgValues.kindOf(parts[1]), false, Generated.NO, null));
+            Column one = new Column(
+                    columns.size() + 1,
+                    parts[0],
+                    parts[2],
+                    PgValues.kindOf(parts[1]),
+                    false,
+                    Generated.NO,
+                    null,
+                    TypeMeaning.of(parts[2]));
+            boolean isEnum = parts[1].equals("status");
+            columns.add(isEnum ? one.withMeaning(STATUS) : one);
         }
         return new TableSchema(
-                new TableId("public", name), 1, 1, 1, "warung.public." + name, columns, List.of("id"), List.of());
+                new TableId("public", name),
+                1,
+                1,
+                1,
+                "warung.public." + name,
+                columns,
+                List.of("id"),
+                List.of(),
+                Collation.LOCALE);
     }
 
     /** A row with these values, {@code column=text}, and NULL elsewhere. */

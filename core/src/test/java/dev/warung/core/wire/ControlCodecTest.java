@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.warung.core.change.ChangeId;
 import dev.warung.core.change.Lsn;
 import dev.warung.core.change.TableId;
+import dev.warung.core.schema.Collation;
 import dev.warung.core.schema.Column;
 import dev.warung.core.schema.Generated;
 import dev.warung.core.schema.IndexDef;
 import dev.warung.core.schema.TableSchema;
+import dev.warung.core.schema.TypeMeaning;
 import dev.warung.core.value.ValueKind;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -58,16 +60,58 @@ class ControlCodecTest {
                 3,
                 "t",
                 List.of(
-                        new Column(1, "id", "bigint", ValueKind.INTEGER, true, Generated.NO, null),
-                        new Column(3, "x", "text", ValueKind.TEXT, false, Generated.STORED, "")),
+                        new Column(
+                                1,
+                                "id",
+                                "bigint",
+                                ValueKind.INTEGER,
+                                true,
+                                Generated.NO,
+                                null,
+                                TypeMeaning.of("bigint")),
+                        new Column(3, "x", "text", ValueKind.TEXT, false, Generated.STORED, "", TypeMeaning.of("text")),
+                        new Column(
+                                        4,
+                                        "y",
+                                        "toko.mood",
+                                        ValueKind.TEXT,
+                                        false,
+                                        Generated.NO,
+                                        null,
+                                        TypeMeaning.of("toko.mood"))
+                                .withMeaning(new TypeMeaning("toko.mood", List.of("b", "a"), Collation.LOCALE)),
+                        new Column(
+                                        5,
+                                        "z",
+                                        "toko.kode",
+                                        ValueKind.TEXT,
+                                        false,
+                                        Generated.NO,
+                                        null,
+                                        TypeMeaning.of("toko.kode"))
+                                .withMeaning(new TypeMeaning("character varying", List.of(), Collation.C))),
                 List.of("id"),
-                List.of(new IndexDef("i", true, List.of("x"), "CREATE …")));
+                List.of(new IndexDef("i", true, List.of("x"), "CREATE …")),
+                Collation.UNICODE_BYTES);
         SchemaRecord.Table table = new SchemaRecord.Table(schema, SchemaRecord.State.COPYING, "new", 5);
 
         assertThat(SchemaCodec.decode(SchemaCodec.encode(table))).isEqualTo(table);
         assertThat(SchemaCodec.parse(SchemaCodec.describe(schema))).isEqualTo(schema);
         assertThat(SchemaCodec.decode(SchemaCodec.encode(new SchemaRecord.EpochComplete(4))))
                 .isEqualTo(new SchemaRecord.EpochComplete(4));
+    }
+
+    @Test
+    void descriptionsOfBeforeThereWereMeaningsAreRead() {
+        TableSchema schema = SchemaCodec.parse("""
+                {"schema":"public","name":"t","oid":1,"generation":1,"version":1,"topic":"t","key":["id"],"indexes":[],
+                 "columns":[{"attnum":1,"name":"id","type":"numeric(12,2)[]","kind":"text","not_null":true,"generated":"no",
+                             "missing":null}]}
+                """);
+
+        assertThat(schema.collation()).isEqualTo(Collation.LOCALE);
+        assertThat(schema.columns().get(0).meaning())
+                .isEqualTo(new TypeMeaning("numeric[]", List.of(), Collation.LOCALE));
     }
 
     @Test

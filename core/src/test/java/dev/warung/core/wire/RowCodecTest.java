@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.warung.core.change.TableId;
+import dev.warung.core.schema.Collation;
 import dev.warung.core.schema.Column;
 import dev.warung.core.schema.Generated;
 import dev.warung.core.schema.TableSchema;
+import dev.warung.core.schema.TypeMeaning;
 import dev.warung.core.value.ValueKind;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -32,12 +34,13 @@ class RowCodecTest {
                     column(5, "foto", ValueKind.BYTES, Generated.NO),
                     column(6, "nama \"x\"", ValueKind.TEXT, Generated.NO)),
             List.of("nama \"x\"", "id"),
-            List.of());
+            List.of(),
+            Collation.LOCALE);
 
     private final RowCodec codec = RowCodec.of(SCHEMA);
 
     private static Column column(int attnum, String name, ValueKind kind, Generated generated) {
-        return new Column(attnum, name, "t", kind, false, generated, null);
+        return new Column(attnum, name, "t", kind, false, generated, null, TypeMeaning.of("t"));
     }
 
     private static @Nullable String[] row(@Nullable String... texts) {

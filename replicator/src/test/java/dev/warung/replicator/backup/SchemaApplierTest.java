@@ -6,10 +6,12 @@ import dev.warung.core.change.ChangeId;
 import dev.warung.core.change.Lsn;
 import dev.warung.core.change.TableId;
 import dev.warung.core.replica.ReplicaFiles;
+import dev.warung.core.schema.Collation;
 import dev.warung.core.schema.Column;
 import dev.warung.core.schema.Generated;
 import dev.warung.core.schema.IndexDef;
 import dev.warung.core.schema.TableSchema;
+import dev.warung.core.schema.TypeMeaning;
 import dev.warung.core.value.ValueKind;
 import dev.warung.core.wire.SchemaRecord;
 import java.nio.file.Path;
@@ -78,7 +80,8 @@ class SchemaApplierTest {
                         column(3, "c", ValueKind.FLOAT),
                         column(4, "d", ValueKind.BOOLEAN)),
                 List.of("c", "a"),
-                List.of());
+                List.of(),
+                Collation.LOCALE);
         live(schema);
 
         assertThat(columns("t")).containsExactly("a TEXT 1 2", "b BLOB 0 0", "c ANY 1 1", "d INTEGER 0 0");
@@ -110,9 +113,9 @@ class SchemaApplierTest {
                 "t",
                 1,
                 column(1, "id", ValueKind.INTEGER),
-                new Column(2, "s", "text", ValueKind.TEXT, true, Generated.NO, "it's"),
-                new Column(3, "f", "float8", ValueKind.FLOAT, true, Generated.NO, "-0"),
-                new Column(4, "y", "bytea", ValueKind.BYTES, true, Generated.NO, "\\x00ff")));
+                new Column(2, "s", "text", ValueKind.TEXT, true, Generated.NO, "it's", TypeMeaning.of("text")),
+                new Column(3, "f", "float8", ValueKind.FLOAT, true, Generated.NO, "-0", TypeMeaning.of("float8")),
+                new Column(4, "y", "bytea", ValueKind.BYTES, true, Generated.NO, "\\x00ff", TypeMeaning.of("bytea"))));
 
         assertThat(Sqlite.texts(connection, "SELECT s || typeof(f) || f || hex(y) FROM t"))
                 .containsExactly("it'stext-000FF");
@@ -182,7 +185,8 @@ class SchemaApplierTest {
                 "topic" + oid,
                 List.of(columns),
                 List.of("id"),
-                List.of());
+                List.of(),
+                Collation.LOCALE);
     }
 
     private TableSchema generation(int generation, Column... columns) {
@@ -194,7 +198,8 @@ class SchemaApplierTest {
                 "topic1." + generation,
                 List.of(columns),
                 List.of("id"),
-                List.of());
+                List.of(),
+                Collation.LOCALE);
     }
 
     private TableSchema indexed(IndexDef... indexes) {
@@ -206,11 +211,12 @@ class SchemaApplierTest {
                 "topic1",
                 List.of(column(1, "id", ValueKind.INTEGER), column(2, "b", ValueKind.TEXT)),
                 List.of("id"),
-                List.of(indexes));
+                List.of(indexes),
+                Collation.LOCALE);
     }
 
     private static Column column(int attnum, String name, ValueKind kind) {
-        return new Column(attnum, name, "some type", kind, false, Generated.NO, null);
+        return new Column(attnum, name, "some type", kind, false, Generated.NO, null, TypeMeaning.of("some type"));
     }
 
     private List<String> visibleNames() {

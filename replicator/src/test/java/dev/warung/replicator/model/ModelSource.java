@@ -2,10 +2,12 @@ package dev.warung.replicator.model;
 
 import dev.warung.core.change.ChangeId;
 import dev.warung.core.change.TableId;
+import dev.warung.core.schema.Collation;
 import dev.warung.core.schema.Column;
 import dev.warung.core.schema.Generated;
 import dev.warung.core.schema.IndexDef;
 import dev.warung.core.schema.TableSchema;
+import dev.warung.core.schema.TypeMeaning;
 import dev.warung.core.value.ValueKind;
 import dev.warung.core.wire.RowOp;
 import dev.warung.core.wire.SchemaRecord;
@@ -64,13 +66,46 @@ public final class ModelSource {
                 ++nextVersion,
                 log.topics().table(id, generation),
                 List.of(
-                        new Column(1, "id", "bigint", ValueKind.INTEGER, true, Generated.NO, null),
-                        new Column(2, "name", "text", ValueKind.TEXT, true, Generated.NO, null),
-                        new Column(3, "amount", "double precision", ValueKind.FLOAT, false, Generated.NO, null),
-                        new Column(4, "flag", "boolean", ValueKind.BOOLEAN, false, Generated.NO, null),
-                        new Column(5, "content", "bytea", ValueKind.BYTES, false, Generated.NO, null)),
+                        new Column(
+                                1,
+                                "id",
+                                "bigint",
+                                ValueKind.INTEGER,
+                                true,
+                                Generated.NO,
+                                null,
+                                TypeMeaning.of("bigint")),
+                        new Column(2, "name", "text", ValueKind.TEXT, true, Generated.NO, null, TypeMeaning.of("text")),
+                        new Column(
+                                3,
+                                "amount",
+                                "double precision",
+                                ValueKind.FLOAT,
+                                false,
+                                Generated.NO,
+                                null,
+                                TypeMeaning.of("double precision")),
+                        new Column(
+                                4,
+                                "flag",
+                                "boolean",
+                                ValueKind.BOOLEAN,
+                                false,
+                                Generated.NO,
+                                null,
+                                TypeMeaning.of("boolean")),
+                        new Column(
+                                5,
+                                "content",
+                                "bytea",
+                                ValueKind.BYTES,
+                                false,
+                                Generated.NO,
+                                null,
+                                TypeMeaning.of("bytea"))),
                 List.of("id"),
-                List.of(new IndexDef(name + "_name", false, List.of("name"), "")));
+                List.of(new IndexDef(name + "_name", false, List.of("name"), "")),
+                Collation.LOCALE);
         tables.put(oid, new ModelTable(schema));
         announce(schema, state);
         return oid;
@@ -148,7 +183,8 @@ public final class ModelSource {
                 log.topics().table(old.id(), generation),
                 old.columns(),
                 old.key(),
-                old.indexes());
+                old.indexes(),
+                Collation.LOCALE);
         announce(next, SchemaRecord.State.COPYING);
         table.schema = next;
         for (@Nullable String[] row : rows(oid)) {
@@ -175,7 +211,8 @@ public final class ModelSource {
                     log.topics().table(schema.id(), generation),
                     schema.columns(),
                     schema.key(),
-                    schema.indexes());
+                    schema.indexes(),
+                    Collation.LOCALE);
             table.schema = next;
             announce(next, SchemaRecord.State.COPYING);
             for (@Nullable String[] row : table.rows.values()) {
@@ -214,7 +251,8 @@ public final class ModelSource {
                         .orElseThrow()
                         .name())
                 .toList();
-        table.reshape(new TableSchema(id, oid, old.generation(), ++nextVersion, old.topic(), columns, key, indexes));
+        table.reshape(new TableSchema(
+                id, oid, old.generation(), ++nextVersion, old.topic(), columns, key, indexes, Collation.LOCALE));
         announce(table.schema, SchemaRecord.State.LIVE);
     }
 

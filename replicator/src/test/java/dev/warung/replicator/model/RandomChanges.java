@@ -3,6 +3,7 @@ package dev.warung.replicator.model;
 import dev.warung.core.schema.Column;
 import dev.warung.core.schema.Generated;
 import dev.warung.core.schema.IndexDef;
+import dev.warung.core.schema.TypeMeaning;
 import dev.warung.core.value.ValueKind;
 import dev.warung.core.wire.RowOp;
 import dev.warung.core.wire.SchemaRecord;
@@ -166,14 +167,31 @@ public final class RandomChanges {
                 kind,
                 isFilled && random.nextBoolean(),
                 Generated.NO,
-                isFilled ? value(kind) : null);
+                isFilled ? value(kind) : null,
+                TypeMeaning.of("some type"));
     }
 
     private static Column renamed(Column c, String name) {
-        return new Column(c.attnum(), name, c.type(), c.kind(), c.notNull(), c.generated(), c.missing());
+        return new Column(
+                c.attnum(),
+                name,
+                c.type(),
+                c.kind(),
+                c.notNull(),
+                c.generated(),
+                c.missing(),
+                TypeMeaning.of(c.type()));
     }
 
     private static Column notNull(Column c, boolean notNull) {
-        return new Column(c.attnum(), c.name(), c.type(), c.kind(), notNull, c.generated(), c.missing());
+        return new Column(
+                c.attnum(),
+                c.name(),
+                c.type(),
+                c.kind(),
+                notNull,
+                c.generated(),
+                c.missing(),
+                TypeMeaning.of(c.type()));
     }
 }

@@ -1,9 +1,11 @@
 package dev.warung.replicator.verify;
 
 import dev.warung.core.change.TableId;
+import dev.warung.core.schema.Collation;
 import dev.warung.core.schema.Column;
 import dev.warung.core.schema.Generated;
 import dev.warung.core.schema.TableSchema;
+import dev.warung.core.schema.TypeMeaning;
 import dev.warung.core.value.PgValues;
 import dev.warung.replicator.backup.VisibleTable;
 import dev.warung.testkit.Database;
@@ -43,13 +45,14 @@ final class SourceTables {
                             PgValues.kindOf(row.getString(4)),
                             false,
                             row.getBoolean(5) ? Generated.VIRTUAL : Generated.NO,
-                            null));
+                            null,
+                            TypeMeaning.of(row.getString(3))));
                     if (row.getBoolean(6)) {
                         key.add(row.getString(2));
                     }
                 }
             }
-            TableSchema schema = new TableSchema(id, oid, 1, 1, "topic", columns, key, List.of());
+            TableSchema schema = new TableSchema(id, oid, 1, 1, "topic", columns, key, List.of(), Collation.LOCALE);
             List<String> names =
                     schema.copiedColumns().stream().map(Column::name).toList();
             return new VisibleTable(schema, id.replicaName(), names, "");

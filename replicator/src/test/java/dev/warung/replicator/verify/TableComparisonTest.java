@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.warung.core.change.TableId;
 import dev.warung.core.schema.Column;
 import dev.warung.core.schema.Generated;
+import dev.warung.core.schema.TypeMeaning;
 import dev.warung.core.value.ValueKind;
 import dev.warung.replicator.verify.RowDifference.Kind;
 import dev.warung.replicator.verify.TableResult.Verdict;
@@ -113,7 +114,7 @@ class TableComparisonTest {
     }
 
     private static Column column(int attnum, String name, ValueKind kind) {
-        return new Column(attnum, name, "any", kind, true, Generated.NO, null);
+        return new Column(attnum, name, "any", kind, true, Generated.NO, null, TypeMeaning.of("any"));
     }
 
     private static RowScan scan(ComparedTable table, List<String> rows) {

@@ -5,6 +5,7 @@ import dev.warung.capture.source.Catalog;
 import dev.warung.capture.source.SourceTable;
 import dev.warung.capture.source.TablePatterns;
 import dev.warung.core.change.TableId;
+import dev.warung.core.schema.Collation;
 import dev.warung.core.schema.TableSchema;
 import dev.warung.core.where.bind.Tables;
 import java.sql.Connection;
@@ -50,7 +51,8 @@ public final class CapturedSchemas implements Tables {
                                 NO_TOPIC,
                                 shape.columns(),
                                 shape.key(),
-                                shape.indexes()));
+                                shape.indexes(),
+                                Collation.LOCALE));
             }
         }
         return new CapturedSchemas(schemas);

@@ -1,9 +1,11 @@
 package dev.warung.testkit.fleet;
 
 import dev.warung.core.change.TableId;
+import dev.warung.core.schema.Collation;
 import dev.warung.core.schema.Column;
 import dev.warung.core.schema.Generated;
 import dev.warung.core.schema.TableSchema;
+import dev.warung.core.schema.TypeMeaning;
 import dev.warung.core.value.ValueKind;
 import dev.warung.core.where.WhereClause;
 import dev.warung.core.where.bind.Scope;
@@ -53,8 +55,10 @@ final class EvaluatedReplica {
                         kind(type),
                         table.key().contains(name),
                         Generated.NO,
-                        null)));
-        return new TableSchema(new TableId("public", table.name()), 1, 1, 1, "t", columns, table.key(), List.of());
+                        null,
+                        TypeMeaning.of(type.sql().replace("timestamptz", "timestamp with time zone")))));
+        return new TableSchema(
+                new TableId("public", table.name()), 1, 1, 1, "t", columns, table.key(), List.of(), Collation.LOCALE);
     }
 
     private static ValueKind kind(FleetType type) {

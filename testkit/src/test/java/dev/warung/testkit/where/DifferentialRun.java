@@ -1,21 +1,20 @@
 package dev.warung.testkit.where;
 
 import dev.warung.core.change.TableId;
+import dev.warung.core.schema.Collation;
 import dev.warung.core.schema.Column;
 import dev.warung.core.schema.Generated;
 import dev.warung.core.schema.TableSchema;
+import dev.warung.core.schema.TypeMeaning;
 import dev.warung.core.value.PgSession;
 import dev.warung.core.value.PgValues;
 import dev.warung.core.value.ValueKind;
 import dev.warung.core.where.WhereClause;
-import dev.warung.core.where.bind.Collations;
 import dev.warung.core.where.bind.Scope;
 import dev.warung.core.where.problem.EvaluationException;
 import dev.warung.core.where.problem.WhereException;
 import dev.warung.core.where.sqlite.SqliteFilter;
 import dev.warung.core.where.tree.InnerSets;
-import dev.warung.core.where.type.Collation;
-import dev.warung.core.where.type.SqlType;
 import dev.warung.testkit.Database;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -96,12 +95,7 @@ final class DifferentialRun implements AutoCloseable {
         TableSchema schema = schema(table);
         List<@Nullable String[]> rows = rows(table, schema);
         fillSqlite(table, schema, rows);
-        Scope scope = Scope.of(schema)
-                .withTables((inSchema, name) -> Optional.of(schema))
-                .withCollations(Collations.of(Collation.UNICODE_BYTES))
-                .withTypes(name -> name.equals("public.rasa")
-                        ? Optional.of(SqlType.enumeration(name, EdgeValues.LABELS))
-                        : Optional.empty());
+        Scope scope = Scope.of(schema).withTables((inSchema, name) -> Optional.of(schema));
         List<RandomClauses.Clause> texts = new ArrayList<>();
         for (int i = 0; i < clauses; i++) {
             texts.add(new RandomClauses(random, table, columns, i % 2 == 0).next());
@@ -148,12 +142,20 @@ final class DifferentialRun implements AutoCloseable {
                                 + "'::regclass AND a.attnum > 0 ORDER BY 1")) {
             while (result.next()) {
                 ValueKind kind = PgValues.kindOf(result.getString(4));
+                String type = result.getString(3);
                 columns.add(new Column(
-                        result.getInt(1), result.getString(2), result.getString(3), kind, false, Generated.NO, null));
+                        result.getInt(1), result.getString(2), type, kind, false, Generated.NO, null, meaning(type)));
             }
         }
-        return new TableSchema(
-                new TableId("public", table.substring(7)), 1, 1, 1, "t", columns, List.of("id"), List.of());
+        TableId id = new TableId("public", table.substring(7));
+        return new TableSchema(id, 1, 1, 1, "t", columns, List.of("id"), List.of(), Collation.UNICODE_BYTES);
+    }
+
+    private static TypeMeaning meaning(String type) {
+        return new TypeMeaning(
+                TypeMeaning.of(type).base(),
+                type.startsWith("public.rasa") ? EdgeValues.LABELS : List.of(),
+                Collation.UNICODE_BYTES);
     }
 
     private List<@Nullable String[]> rows(String table, TableSchema schema) throws SQLException {

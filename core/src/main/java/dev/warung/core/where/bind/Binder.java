@@ -1,5 +1,6 @@
 package dev.warung.core.where.bind;
 
+import dev.warung.core.schema.Collation;
 import dev.warung.core.schema.TableSchema;
 import dev.warung.core.where.problem.WhereException;
 import dev.warung.core.where.problem.WhereProblem;
@@ -15,7 +16,6 @@ import dev.warung.core.where.tree.SubSelect;
 import dev.warung.core.where.tree.Test;
 import dev.warung.core.where.tree.Unary;
 import dev.warung.core.where.type.ArrayValue;
-import dev.warung.core.where.type.Collation;
 import dev.warung.core.where.type.SqlType;
 import dev.warung.core.where.type.SqlType.Kind;
 import java.util.ArrayList;
@@ -225,9 +225,15 @@ public final class Binder {
         if (!array.type().isUnknown() && !array.type().is(Kind.ARRAY)) {
             throw WhereException.at(array.position(), "ANY and ALL need an array, but this is " + array.type());
         }
-        SqlType elementType =
-                array.type().isUnknown() ? SqlType.UNKNOWN : array.type().elementType();
-        Operand element = new Operand(array.position(), new Constant(elementType, null));
+        // Any element: it has the array's collation.
+        Expression any = array.type().isUnknown()
+                ? new Constant(SqlType.UNKNOWN, null)
+                : new Binary(
+                        array.position(),
+                        TextOperators.elementOf(array.type()),
+                        array.expression(),
+                        new Constant(SqlType.INT4, 1L));
+        Operand element = new Operand(array.position(), any);
         Binary test = (Binary) calls.operator(quantified.position(), quantified.operator(), List.of(left, element));
         Operator operator = test.operator();
         if (!operator.result().is(Kind.BOOL)) {

@@ -1,5 +1,6 @@
 package dev.warung.core.where.bind;
 
+import dev.warung.core.schema.Collation;
 import dev.warung.core.where.problem.WhereException;
 import dev.warung.core.where.tree.Binary;
 import dev.warung.core.where.tree.Choice;
@@ -8,7 +9,6 @@ import dev.warung.core.where.tree.Construction;
 import dev.warung.core.where.tree.Expression;
 import dev.warung.core.where.tree.Operator;
 import dev.warung.core.where.tree.Unary;
-import dev.warung.core.where.type.Collation;
 import dev.warung.core.where.type.SqlType;
 import dev.warung.core.where.type.SqlType.Kind;
 import java.util.ArrayList;
@@ -36,6 +36,10 @@ final class Calls {
             "current_setting",
             "pg_backend_pid",
             "txid_current");
+
+    /** Operators that ask whether texts are the same. */
+    private static final Set<String> COMPARING =
+            Set.of("=", "<>", "~~", "!~~", "~~*", "!~~*", "like", "notlike", "@>", "<@", "&&");
 
     static {
         Comparisons.addTo(OPERATORS);
@@ -155,12 +159,18 @@ final class Calls {
     }
 
     private Operator collated(int position, Operator operator, List<Expression> values) {
-        if (operator.parameters().stream().noneMatch(SqlType::isText)) {
+        if (operator.parameters().stream().noneMatch(TextCollation::has)) {
             return operator;
         }
-        Collation collation = collation(values);
+        Collation collation = scope.collation().of(values);
         if (Comparisons.isOrdering(operator.name())) {
             requireByBytes(position, collation);
+        }
+        if (collation == Collation.NONDETERMINISTIC && COMPARING.contains(operator.name())) {
+            throw WhereException.at(
+                    position,
+                    "texts of a nondeterministic collation are equal by rules that are not known here:"
+                            + " write … COLLATE \"C\" to compare their bytes");
         }
         return collation == Collation.C ? TextOperators.underC(operator) : operator;
     }
@@ -171,35 +181,6 @@ final class Calls {
                     position,
                     "texts are ordered by PostgreSQL's collation, which is not known here: write … COLLATE \"C\"");
         }
-    }
-
-    private Collation collation(List<Expression> values) {
-        Set<Collation> named = values.stream()
-                .flatMap(Expression::all)
-                .filter(Construction.Collated.class::isInstance)
-                .map(e ->
-                        Collation.named(((Construction.Collated) e).collation()).orElse(Collation.LOCALE))
-                .collect(Collectors.toSet());
-        if (!named.isEmpty()) {
-            return named.size() == 1 ? named.iterator().next() : Collation.LOCALE;
-        }
-        Set<Collation> ofColumns = values.stream()
-                .flatMap(Expression::all)
-                .filter(e -> e instanceof ColumnValue column && column.type().isText())
-                .map(e -> ofColumn((ColumnValue) e))
-                .collect(Collectors.toSet());
-        if (ofColumns.size() > 1) {
-            ofColumns.remove(scope.collations().ofDatabase());
-        }
-        return ofColumns.isEmpty()
-                ? scope.collations().ofDatabase()
-                : ofColumns.size() == 1 ? ofColumns.iterator().next() : Collation.LOCALE;
-    }
-
-    private Collation ofColumn(ColumnValue value) {
-        return value.column().type().equals("name")
-                ? Collation.C
-                : scope.collations().of(value.column());
     }
 
     /** A function's result. @throws WhereException if there is none of this name for these operands */
@@ -278,7 +259,7 @@ final class Calls {
         SqlType type = common(position, name, operands);
         List<Expression> values = allOf(operands, type);
         if (type.isText()) {
-            requireByBytes(position, collation(values));
+            requireByBytes(position, scope.collation().of(values));
         }
         boolean isOrdered = !(type.is(Kind.ARRAY) || type.is(Kind.JSON) || type.is(Kind.JSONB))
                 && !(type.is(Kind.ENUM) && type.labels().isEmpty());

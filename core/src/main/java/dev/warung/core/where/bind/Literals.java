@@ -47,7 +47,12 @@ final class Literals {
     SqlType type(Syntax.TypeName name) {
         SqlType type = scope.type(name.name() + (name.dimensions() > 0 ? "[]" : ""));
         if (type.is(SqlType.Kind.OPAQUE)) {
-            throw WhereException.at(name.position(), "type " + type + " is unknown or not supported");
+            throw WhereException.at(
+                    name.position(),
+                    scope.domain(type.name())
+                            .map(base -> "type " + type + " is a domain: cast to " + base
+                                    + ", for its rules are not known here")
+                            .orElse("type " + type + " is unknown or not supported"));
         }
         return type;
     }

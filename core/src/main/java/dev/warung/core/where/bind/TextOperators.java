@@ -1,10 +1,10 @@
 package dev.warung.core.where.bind;
 
+import dev.warung.core.schema.Collation;
 import dev.warung.core.where.tree.LikeBody;
 import dev.warung.core.where.tree.Operator;
 import dev.warung.core.where.type.ArrayValue;
 import dev.warung.core.where.type.Bytes;
-import dev.warung.core.where.type.Collation;
 import dev.warung.core.where.type.JsonText;
 import dev.warung.core.where.type.LikePattern;
 import dev.warung.core.where.type.SqlType;

@@ -1,6 +1,6 @@
 package dev.warung.core.where.tree;
 
-import dev.warung.core.where.type.Collation;
+import dev.warung.core.schema.Collation;
 import dev.warung.core.where.type.LikeMatcher;
 import dev.warung.core.where.type.LikePattern;
 import java.util.Objects;

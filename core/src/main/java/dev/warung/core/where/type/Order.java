@@ -1,5 +1,6 @@
 package dev.warung.core.where.type;
 
+import dev.warung.core.where.problem.EvaluationException;
 import org.jspecify.annotations.Nullable;
 
 /** Equality and order of two values of one type, as PostgreSQL's. */
@@ -46,12 +47,18 @@ public final class Order {
             case BPCHAR -> compareTexts(withoutBlanks((String) left), withoutBlanks((String) right));
             case BYTEA -> ((Bytes) left).compareTo((Bytes) right);
             case INTERVAL -> ((Interval) left).compareTo((Interval) right);
-            case ENUM ->
-                Integer.compare(
-                        type.labels().indexOf((String) left), type.labels().indexOf((String) right));
+            case ENUM -> Integer.compare(place(type, (String) left), place(type, (String) right));
             case JSON, JSONB, ARRAY, UNKNOWN, OPAQUE ->
                 throw new IllegalArgumentException("no order of " + type + " is known");
         };
+    }
+
+    private static int place(SqlType type, String label) {
+        int place = type.labels().indexOf(label);
+        if (place < 0) {
+            throw new EvaluationException("enum " + type + " has no label \"" + label + "\" in its description");
+        }
+        return place;
     }
 
     /** Whether two values of the type are equal. */

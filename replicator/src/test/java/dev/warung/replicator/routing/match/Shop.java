@@ -1,9 +1,11 @@
 package dev.warung.replicator.routing.match;
 
 import dev.warung.core.change.TableId;
+import dev.warung.core.schema.Collation;
 import dev.warung.core.schema.Column;
 import dev.warung.core.schema.Generated;
 import dev.warung.core.schema.TableSchema;
+import dev.warung.core.schema.TypeMeaning;
 import dev.warung.core.value.PgValues;
 import dev.warung.core.where.WhereClause;
 import dev.warung.core.where.bind.Scope;
@@ -41,7 +43,14 @@ final class Shop {
         for (String column : described) {
             String[] parts = column.split(":");
             columns.add(new Column(
-                    columns.size() + 1, parts[0], parts[2], PgValues.kindOf(parts[1]), false, Generated.NO, null));
+                    columns.size() + 1,
+                    parts[0],
+                    parts[2],
+                    PgValues.kindOf(parts[1]),
+                    false,
+                    Generated.NO,
+                    null,
+                    TypeMeaning.of(parts[2])));
         }
         return new TableSchema(
                 new TableId("public", name),
@@ -51,7 +60,8 @@ final class Shop {
                 "warung.public." + name + ".1",
                 columns,
                 List.of("id"),
-                List.of());
+                List.of(),
+                Collation.LOCALE);
     }
 
     static WhereClause where(TableSchema table, String clause) {

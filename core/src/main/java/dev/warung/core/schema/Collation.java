@@ -1,4 +1,4 @@
-package dev.warung.core.where.type;
+package dev.warung.core.schema;
 
 import java.util.Optional;
 import java.util.function.IntUnaryOperator;
@@ -10,7 +10,9 @@ public enum Collation {
     /** The order of the bytes; letters of all scripts have cases. */
     UNICODE_BYTES,
     /** The order of the bytes; only the letters of ASCII have cases. */
-    C;
+    C,
+    /** Texts of different bytes may be equal, by rules that only PostgreSQL knows: such texts are not compared at all. */
+    NONDETERMINISTIC;
 
     /** The collation of this name, where it is one that orders by bytes everywhere. */
     public static Optional<Collation> named(String name) {
@@ -22,7 +24,7 @@ public enum Collation {
     }
 
     public boolean isByBytes() {
-        return this != LOCALE;
+        return this == UNICODE_BYTES || this == C;
     }
 
     public String lower(String text) {
