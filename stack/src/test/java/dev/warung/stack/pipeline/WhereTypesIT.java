@@ -26,7 +26,6 @@ class WhereTypesIT {
     private static final List<String> CLAUSES = List.of(
             "tingkat > 'rendah'",
             "tingkat in ('sedang', 'tinggi')",
-            "skala::tingkat <= 'sedang'",
             "surel like '%@toko.id'",
             "kode = 'abc'",
             "nama < 'm'",
@@ -41,14 +40,13 @@ class WhereTypesIT {
     void enumsDomainsAndTheOrderOfTextsAreDecidedAsPostgresqlDoes() throws Exception {
         try (Pipeline pipeline = new Pipeline(directory, Map.of())) {
             pipeline.execute("create type tingkat as enum ('rendah', 'sedang', 'tinggi')");
-            pipeline.execute("create domain skala as tingkat");
             pipeline.execute("create domain surel as text check (value like '%@%')");
             pipeline.execute("create domain kode as varchar(5)");
             pipeline.execute(
-                    "create table barang (id int primary key, tingkat tingkat, skala skala, surel surel, kode kode,"
+                    "create table barang (id int primary key, tingkat tingkat, surel surel, kode kode,"
                             + " nama text, nama_c text collate \"C\")");
-            pipeline.execute("insert into barang values (1, 'rendah', 'tinggi', 'a@toko.id', 'abc', 'kopi', 'Kopi'),"
-                    + " (2, 'tinggi', 'rendah', 'b@lain.id', 'x', 'teh', 'teh')");
+            pipeline.execute("insert into barang values (1, 'rendah', 'a@toko.id', 'abc', 'kopi', 'Kopi'),"
+                    + " (2, 'tinggi', 'b@lain.id', 'x', 'teh', 'teh')");
             pipeline.startCapture();
             pipeline.startReplicator();
             pipeline.drain();
@@ -56,15 +54,15 @@ class WhereTypesIT {
 
             pipeline.execute("alter type tingkat add value 'sangat rendah' before 'rendah'");
             pipeline.execute(
-                    "insert into barang values (3, 'sangat rendah', 'sangat rendah', 'c@toko.id', 'abc', 'susu', 'Susu')");
+                    "insert into barang values (3, 'sangat rendah', 'c@toko.id', 'abc', 'susu', 'Susu')");
             pipeline.drain();
             assertDecided(pipeline, CLAUSES);
-            assertDecided(pipeline, List.of("tingkat = 'sangat rendah'", "skala::tingkat > 'sangat rendah'"));
+            assertDecided(pipeline, List.of("tingkat = 'sangat rendah'", "tingkat > 'sangat rendah'"));
 
             pipeline.execute("alter type tingkat rename value 'sedang' to 'biasa'");
             pipeline.execute("alter domain surel rename to alamat");
             pipeline.execute("alter table barang alter nama type text collate \"C\"");
-            pipeline.execute("insert into barang values (4, 'biasa', 'biasa', 'd@toko.id', 'y', 'És', 'És')");
+            pipeline.execute("insert into barang values (4, 'biasa', 'd@toko.id', 'y', 'És', 'És')");
             pipeline.drain();
             // The renamed label begins a generation, which is shown when its copy is complete.
             await().atMost(Pipeline.PATIENCE).until(() -> pipeline.backupCount("barang WHERE id = 4") == 1);
@@ -72,7 +70,6 @@ class WhereTypesIT {
                     pipeline,
                     List.of(
                             "tingkat >= 'biasa'",
-                            "skala::tingkat < 'biasa'",
                             "surel like 'd%'",
                             "upper(nama) = 'éS'",
                             "nama > 'm'"));
