@@ -48,19 +48,19 @@ final class OutletsCommand implements Runnable {
     @Command(
             name = "disable",
             mixinStandardHelpOptions = true,
-            description = "An outlet gets nothing more until it is enabled again; what it has stays.")
+            description = "An outlet loses its rows as soon as it hears of this, and gets nothing until it is enabled again.")
     int disable(@Mixin FleetTarget target, @Parameters(paramLabel = "CODE") String code) {
         return change(
                 target,
                 code,
                 OutletRows::disable,
-                outlet -> "outlet " + outlet.code() + " is disabled: it gets nothing more");
+                outlet -> "outlet " + outlet.code() + " is disabled: it loses its rows as soon as it hears of this");
     }
 
     @Command(
             name = "enable",
             mixinStandardHelpOptions = true,
-            description = "An outlet that was disabled goes on, or begins anew if that was too long ago.")
+            description = "An outlet that was disabled fetches its shapes again.")
     int enable(@Mixin FleetTarget target, @Parameters(paramLabel = "CODE") String code) {
         return change(target, code, OutletRows::enable, outlet -> "outlet " + outlet.code() + " is enabled");
     }
