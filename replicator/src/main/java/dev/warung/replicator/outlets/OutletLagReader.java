@@ -75,8 +75,8 @@ public final class OutletLagReader implements AutoCloseable {
         this.recordsConsumer = consumer(properties);
         properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, FETCH_BYTES);
         this.timesConsumer = consumer(properties);
-        this.records = new OutletRecords(topics, recordsConsumer, clock);
-        this.times = new RecordTimes(timesConsumer, clock);
+        this.records = new OutletRecords(topics, recordsConsumer);
+        this.times = new RecordTimes(timesConsumer);
     }
 
     private static KafkaConsumer<byte[], byte[]> consumer(Map<String, Object> properties) {

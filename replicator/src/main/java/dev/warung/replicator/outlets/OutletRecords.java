@@ -5,7 +5,6 @@ import dev.warung.core.wire.OutletRecord;
 import dev.warung.core.wire.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -25,13 +24,11 @@ final class OutletRecords {
 
     private final Topics topics;
     private final Consumer<byte[], byte[]> consumer;
-    private final InstantSource clock;
     private final Map<String, OutletRecord> newest = new HashMap<>();
 
-    OutletRecords(Topics topics, Consumer<byte[], byte[]> consumer, InstantSource clock) {
+    OutletRecords(Topics topics, Consumer<byte[], byte[]> consumer) {
         this.topics = topics;
         this.consumer = consumer;
-        this.clock = clock;
     }
 
     /**
@@ -48,8 +45,8 @@ final class OutletRecords {
         ends.keySet().forEach(partition -> names.add(partition.topic()));
         newest.keySet().retainAll(names);
         Set<TopicPartition> behind = new HashSet<>(ends.keySet());
-        long until = clock.millis() + LIMIT.toMillis();
-        while (!behind.isEmpty() && clock.millis() < until) {
+        long until = System.nanoTime() + LIMIT.toNanos();
+        while (!behind.isEmpty() && System.nanoTime() - until < 0) {
             for (ConsumerRecord<byte[], byte[]> one : consumer.poll(POLL)) {
                 take(one);
             }

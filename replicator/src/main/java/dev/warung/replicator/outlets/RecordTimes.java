@@ -1,7 +1,6 @@
 package dev.warung.replicator.outlets;
 
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,12 +22,10 @@ final class RecordTimes {
     private static final int REMEMBERED_MAX = 20_000;
 
     private final Consumer<byte[], byte[]> consumer;
-    private final InstantSource clock;
     private final Map<Place, Long> known = new LinkedHashMap<>();
 
-    RecordTimes(Consumer<byte[], byte[]> consumer, InstantSource clock) {
+    RecordTimes(Consumer<byte[], byte[]> consumer) {
         this.consumer = consumer;
-        this.clock = clock;
     }
 
     /** An offset of a topic. */
@@ -40,11 +37,11 @@ final class RecordTimes {
      * @param limit of the whole time
      */
     Map<Place, Long> read(Set<Place> places, Duration limit) {
-        long until = clock.millis() + limit.toMillis();
+        long until = System.nanoTime() + limit.toNanos();
         List<Place> missing = new ArrayList<>(places);
         missing.removeIf(known::containsKey);
         // A partition has one position, so places of the same one are read in rounds.
-        while (!missing.isEmpty() && clock.millis() < until) {
+        while (!missing.isEmpty() && System.nanoTime() - until < 0) {
             Map<TopicPartition, Place> round = new HashMap<>();
             missing.forEach(place -> round.putIfAbsent(place.partition(), place));
             readRound(round, until);
@@ -63,9 +60,11 @@ final class RecordTimes {
 
     private void readRound(Map<TopicPartition, Place> round, long until) {
         consumer.assign(round.keySet());
+        // A partition of the round before is still assigned, and paused.
+        consumer.resume(round.keySet());
         round.values().forEach(place -> consumer.seek(place.partition(), place.offset()));
         Set<TopicPartition> open = new HashSet<>(round.keySet());
-        while (!open.isEmpty() && clock.millis() < until) {
+        while (!open.isEmpty() && System.nanoTime() - until < 0) {
             for (ConsumerRecord<byte[], byte[]> one : consumer.poll(POLL)) {
                 TopicPartition partition = new TopicPartition(one.topic(), one.partition());
                 Place place = round.get(partition);
