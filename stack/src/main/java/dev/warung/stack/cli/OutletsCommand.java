@@ -48,7 +48,8 @@ final class OutletsCommand implements Runnable {
     @Command(
             name = "disable",
             mixinStandardHelpOptions = true,
-            description = "An outlet loses its rows as soon as it hears of this, and gets nothing until it is enabled again.")
+            description =
+                    "An outlet loses its rows as soon as it hears of this, and gets nothing until it is enabled again.")
     int disable(@Mixin FleetTarget target, @Parameters(paramLabel = "CODE") String code) {
         return change(
                 target,

@@ -42,9 +42,8 @@ class WhereTypesIT {
             pipeline.execute("create type tingkat as enum ('rendah', 'sedang', 'tinggi')");
             pipeline.execute("create domain surel as text check (value like '%@%')");
             pipeline.execute("create domain kode as varchar(5)");
-            pipeline.execute(
-                    "create table barang (id int primary key, tingkat tingkat, surel surel, kode kode,"
-                            + " nama text, nama_c text collate \"C\")");
+            pipeline.execute("create table barang (id int primary key, tingkat tingkat, surel surel, kode kode,"
+                    + " nama text, nama_c text collate \"C\")");
             pipeline.execute("insert into barang values (1, 'rendah', 'a@toko.id', 'abc', 'kopi', 'Kopi'),"
                     + " (2, 'tinggi', 'b@lain.id', 'x', 'teh', 'teh')");
             pipeline.startCapture();
@@ -53,8 +52,7 @@ class WhereTypesIT {
             assertDecided(pipeline, CLAUSES);
 
             pipeline.execute("alter type tingkat add value 'sangat rendah' before 'rendah'");
-            pipeline.execute(
-                    "insert into barang values (3, 'sangat rendah', 'c@toko.id', 'abc', 'susu', 'Susu')");
+            pipeline.execute("insert into barang values (3, 'sangat rendah', 'c@toko.id', 'abc', 'susu', 'Susu')");
             pipeline.drain();
             assertDecided(pipeline, CLAUSES);
             assertDecided(pipeline, List.of("tingkat = 'sangat rendah'", "tingkat > 'sangat rendah'"));
@@ -67,12 +65,7 @@ class WhereTypesIT {
             // The renamed label begins a generation, which is shown when its copy is complete.
             await().atMost(Pipeline.PATIENCE).until(() -> pipeline.backupCount("barang WHERE id = 4") == 1);
             assertDecided(
-                    pipeline,
-                    List.of(
-                            "tingkat >= 'biasa'",
-                            "surel like 'd%'",
-                            "upper(nama) = 'éS'",
-                            "nama > 'm'"));
+                    pipeline, List.of("tingkat >= 'biasa'", "surel like 'd%'", "upper(nama) = 'éS'", "nama > 'm'"));
             pipeline.assertIdentical();
         }
     }
