@@ -31,7 +31,7 @@ class OutletOracleIT {
     @Test
     @Timeout(300)
     void outletsHoldWhatPostgresSelects() throws Exception {
-        run(Long.getLong("oracle.seed", SEED), Integer.getInteger("oracle.batches", 4));
+        run(Long.getLong("oracle.seed", SEED), Integer.getInteger("oracle.batches", 3));
     }
 
     @Test

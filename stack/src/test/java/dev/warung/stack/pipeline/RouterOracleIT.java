@@ -31,7 +31,7 @@ class RouterOracleIT {
     @Test
     @Timeout(300)
     void shapeTopicsHoldWhatPostgresSelects() throws Exception {
-        run(Long.getLong("oracle.seed", SEED), Integer.getInteger("oracle.batches", 5));
+        run(Long.getLong("oracle.seed", SEED), Integer.getInteger("oracle.batches", 2));
     }
 
     @Test
