@@ -244,7 +244,7 @@ class FleetCommandsIT {
                 .isZero();
         assertThat(run("shapes", "list")).as(out).isZero();
         assertThat(out).containsPattern("katalog +- +1 +1 ").containsPattern("toko +outlet_id +1 +1 ");
-        String id = database.value("select min(id) from pegawai where outlet_id = 1");
+        String id = database.value("select min(id::text) from pegawai where outlet_id = 1");
         assertThat(explain("pegawai", id)).contains("toko(1) holds it: outlet jkt-1");
     }
 
