@@ -29,15 +29,9 @@ class RouterOracleIT {
     private Path directory;
 
     @Test
-    @Timeout(300)
-    void shapeTopicsHoldWhatPostgresSelects() throws Exception {
-        run(Long.getLong("oracle.seed", SEED), Integer.getInteger("oracle.batches", 2));
-    }
-
-    @Test
     @Tag("long")
     @Timeout(5400)
-    void shapeTopicsHoldWhatPostgresSelectsBatchAfterBatch() throws Exception {
+    void shapeTopicsHoldWhatPostgresSelects() throws Exception {
         run(Long.getLong("oracle.seed", SEED), Integer.getInteger("oracle.batches", 200));
     }
 
