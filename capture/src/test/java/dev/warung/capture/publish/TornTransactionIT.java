@@ -109,15 +109,18 @@ final class TornTransactionIT {
     }
 
     private static LogAudit audit(TestLog log) {
+        awaitMarkers(log);
         return new LogAudit(new LogReader(KAFKA.bootstrapServers(), log.topics()), log.topics());
     }
 
     private static CommitRecord lastCommit(TestLog log) {
+        awaitMarkers(log);
         List<CommitRecord> commits = new LogReader(KAFKA.bootstrapServers(), log.topics()).commits();
         return commits.get(commits.size() - 1);
     }
 
     private static void requireWhole(TestLog log) {
+        awaitMarkers(log);
         try (DurableLogReader reader = new DurableLogReader(
                 KafkaSettings.of(KAFKA.bootstrapServers()), log.topics(), InstantSource.system())) {
             DurablePosition position = reader.position().orElseThrow();
@@ -130,7 +133,7 @@ final class TornTransactionIT {
     /** A row that another producer writes, with an id that the log does not have yet. */
     private static void row(TestLog log, TableSchema table, boolean isCommitted)
             throws ExecutionException, InterruptedException {
-        try (KafkaProducer<byte[], byte[]> producer = producer(log)) {
+        try (KafkaProducer<byte[], byte[]> producer = producer(other(log))) {
             producer.initTransactions();
             producer.beginTransaction();
             ProducerRecord<byte[], byte[]> message =
@@ -147,7 +150,7 @@ final class TornTransactionIT {
     }
 
     private static void commit(TestLog log, CommitRecord commit) throws ExecutionException, InterruptedException {
-        try (KafkaProducer<byte[], byte[]> producer = producer(log)) {
+        try (KafkaProducer<byte[], byte[]> producer = producer(other(log))) {
             producer.initTransactions();
             producer.beginTransaction();
             producer.send(new ProducerRecord<>(log.topics().commits(), 0, null, ControlCodec.encode(commit)))
@@ -156,13 +159,25 @@ final class TornTransactionIT {
         }
     }
 
-    private static KafkaProducer<byte[], byte[]> producer(TestLog log) {
+    /**
+     * Kafka answers a commit before it has written the markers that let readers see it. The next producer of the same name waits for them
+     * when it fences the one before, as each start of capture does.
+     */
+    private static void awaitMarkers(TestLog log) {
+        for (String transactionalId : List.of(log.topics().transactionalId(), other(log))) {
+            try (KafkaProducer<byte[], byte[]> next = producer(transactionalId)) {
+                next.initTransactions();
+            }
+        }
+    }
+
+    private static String other(TestLog log) {
+        return log.topics().prefix() + ".other";
+    }
+
+    private static KafkaProducer<byte[], byte[]> producer(String transactionalId) {
         return new KafkaProducer<>(
-                Map.of(
-                        "bootstrap.servers",
-                        KAFKA.bootstrapServers(),
-                        "transactional.id",
-                        log.topics().prefix() + ".other"),
+                Map.of("bootstrap.servers", KAFKA.bootstrapServers(), "transactional.id", transactionalId),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
     }
