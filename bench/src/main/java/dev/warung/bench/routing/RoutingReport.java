@@ -19,7 +19,7 @@ public record RoutingReport(RoutingOptions options, Machine machine, List<Line> 
      *
      * @param rates changes a second of each run, from the bytes of the log's records
      * @param ratesDecoded the same with rows that are decoded already: routing alone
-     * @param bytes of memory for an instance
+     * @param bytes of memory for an instance; of few instances it says nothing
      * @param told calls of the sink for a change
      * @param isComplete whether these are as many as there must be
      */
