@@ -2,13 +2,11 @@ package dev.warung.outlet;
 
 import dev.warung.core.ops.OpsServer;
 import dev.warung.core.runtime.Ending;
-import dev.warung.core.runtime.PipelineException;
 import dev.warung.outlet.link.Outlet;
 import dev.warung.outlet.link.OutletConnection;
 import dev.warung.outlet.link.OutletMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -20,26 +18,11 @@ import org.slf4j.LoggerFactory;
 public final class OutletMain {
 
     private static final Logger LOG = LoggerFactory.getLogger(OutletMain.class);
-    private static final int REFUSED = 2;
-    private static final Duration STOP_PATIENCE = Duration.ofSeconds(15);
 
     private OutletMain() {}
 
     public static void main(String[] arguments) {
-        System.exit(Ending.run(STOP_PATIENCE, ending -> run(List.of(arguments), System.getenv(), ending)));
-    }
-
-    private static int run(List<String> arguments, Map<String, String> environment, Ending ending) {
-        try {
-            serve(OutletSettings.read(arguments, environment), ending);
-            return 0;
-        } catch (PipelineException e) {
-            System.err.println(e.getMessage());
-            return REFUSED;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return 0;
-        }
+        System.exit(Ending.run(ending -> serve(OutletSettings.read(List.of(arguments), System.getenv()), ending)));
     }
 
     private static void serve(OutletSettings settings, Ending ending) throws InterruptedException {

@@ -26,13 +26,8 @@ public final class OutletSettings {
             null,
             "the enrolment file that warung outlets add has written: where Kafka is and who this outlet is");
     public static final Setting<Path> FILE = Setting.path("file", "outlet.db", "the outlet's SQLite file");
-    public static final Setting<InetSocketAddress> HTTP = new Setting<>(
-            "http",
-            "127.0.0.1:8083",
-            "HOST:PORT",
-            "where metrics, health and status are served",
-            false,
-            OutletSettings::address);
+    public static final Setting<InetSocketAddress> HTTP =
+            Setting.address("http", "127.0.0.1:8083", "where metrics, health and status are served");
     public static final Setting<String> KAFKA =
             Setting.text("kafka", "", "Kafka's brokers, HOST:PORT with commas, if others than in the enrolment file");
     public static final Setting<Duration> RETRY_MAX =
@@ -94,13 +89,5 @@ public final class OutletSettings {
 
     public InetSocketAddress http() {
         return settings.get(HTTP);
-    }
-
-    private static InetSocketAddress address(String text) {
-        int colon = text.lastIndexOf(':');
-        if (colon < 1) {
-            throw new IllegalArgumentException("no colon");
-        }
-        return new InetSocketAddress(text.substring(0, colon), Integer.parseInt(text.substring(colon + 1)));
     }
 }
