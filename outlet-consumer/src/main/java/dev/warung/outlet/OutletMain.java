@@ -11,6 +11,10 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,11 +33,16 @@ public final class OutletMain {
         LOG.info("{} with {}", settings.enrolment(), settings.printable());
         InstantSource clock = InstantSource.system();
         Map<String, Object> kafka = settings.kafkaClient();
+        Supplier<OutletConnection> connect =
+                () -> OutletConnection.open(kafka, settings.monitoringGroup(), settings.privateTopic());
+        // Beside all the rest: it takes longest.
+        CompletableFuture<OutletConnection> first = CompletableFuture.supplyAsync(connect);
+        AtomicBoolean isFirst = new AtomicBoolean(true);
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         OutletMetrics metrics = new OutletMetrics(registry, clock);
         Outlet outlet = new Outlet(
                 settings.outlet(),
-                () -> new OutletConnection(kafka, settings.monitoringGroup()),
+                () -> isFirst.getAndSet(false) ? await(first) : connect.get(),
                 metrics,
                 clock,
                 new Random());
@@ -43,6 +52,17 @@ public final class OutletMain {
                 OpsServer.start(settings.http(), new OpsServer.Views(registry, view::live, view::ready, view::json))) {
             LOG.info("Status at port {}", ops.port());
             outlet.run();
+        }
+    }
+
+    private static OutletConnection await(CompletableFuture<OutletConnection> first) {
+        try {
+            return first.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            throw e;
         }
     }
 }

@@ -87,6 +87,10 @@ public final class OutletSettings {
         return new Topics(enrolment.prefix()).monitoringGroup(ROLE, enrolment.code());
     }
 
+    public String privateTopic() {
+        return new Topics(enrolment.prefix()).outlet(enrolment.code());
+    }
+
     public InetSocketAddress http() {
         return settings.get(HTTP);
     }

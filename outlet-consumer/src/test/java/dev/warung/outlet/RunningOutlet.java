@@ -30,8 +30,10 @@ final class RunningOutlet implements AutoCloseable {
         Enrolment enrolment = new Enrolment(kafka, topics.prefix(), ShapeWriter.OUTLET, ShapeWriter.CODE, Map.of());
         outlet = new Outlet(
                 new Outlet.Options(file, enrolment, Duration.ofSeconds(1)),
-                () -> new OutletConnection(
-                        Map.of("bootstrap.servers", kafka), topics.monitoringGroup("outlet", ShapeWriter.CODE)),
+                () -> OutletConnection.open(
+                        Map.of("bootstrap.servers", kafka),
+                        topics.monitoringGroup("outlet", ShapeWriter.CODE),
+                        topics.outlet(ShapeWriter.CODE)),
                 metrics,
                 clock,
                 new Random(1));

@@ -1,15 +1,10 @@
 package dev.warung.outlet.link;
 
-import dev.warung.core.runtime.ErrorCode;
-import dev.warung.core.runtime.PipelineException;
-import dev.warung.core.wire.OutletCodec;
 import dev.warung.core.wire.OutletRecord;
 import dev.warung.outlet.replica.Feed;
 import dev.warung.outlet.replica.OutletReplica;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,8 +24,7 @@ import org.slf4j.LoggerFactory;
 final class Assignment {
 
     private static final Logger LOG = LoggerFactory.getLogger(Assignment.class);
-    private static final byte[] KEY = OutletCodec.KEY.getBytes(StandardCharsets.UTF_8);
-    static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = PrivateTopic.PATIENCE;
 
     private final OutletConnection connection;
     private final Consumer<byte[], byte[]> consumer;
@@ -39,44 +33,16 @@ final class Assignment {
     private final TopicPartition own;
     private final Map<TopicPartition, FeedReader> readers = new LinkedHashMap<>();
     private final Map<Integer, String> blocked = new LinkedHashMap<>();
-    private OutletRecord outlet;
+    private final OutletRecord outlet;
 
-    private Assignment(
-            OutletConnection connection,
-            OutletReplica replica,
-            InstantSource clock,
-            TopicPartition own,
-            OutletRecord outlet) {
+    /** @param outlet what the private topic says; the consumer stands at its end */
+    Assignment(OutletConnection connection, OutletReplica replica, InstantSource clock, OutletRecord outlet) {
         this.connection = connection;
         this.consumer = connection.consumer();
         this.replica = replica;
         this.clock = clock;
-        this.own = own;
+        this.own = connection.privateTopic().partition();
         this.outlet = outlet;
-    }
-
-    /**
-     * Reads what the private topic says now.
-     *
-     * @return empty if there is no such topic, or nothing in it
-     */
-    static Optional<Assignment> of(
-            OutletConnection connection, OutletReplica replica, InstantSource clock, String privateTopic) {
-        if (connection.topicIds(List.of(privateTopic)).isEmpty()) {
-            return Optional.empty();
-        }
-        Consumer<byte[], byte[]> consumer = connection.consumer();
-        TopicPartition own = new TopicPartition(privateTopic, 0);
-        consumer.assign(Set.of(own));
-        consumer.seekToBeginning(Set.of(own));
-        long end = consumer.endOffsets(Set.of(own), PATIENCE).getOrDefault(own, 0L);
-        OutletRecord newest = null;
-        while (consumer.position(own, PATIENCE) < end) {
-            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(PATIENCE).records(own)) {
-                newest = decode(record).orElse(newest);
-            }
-        }
-        return Optional.ofNullable(newest).map(outlet -> new Assignment(connection, replica, clock, own, outlet));
     }
 
     OutletRecord outlet() {
@@ -94,7 +60,7 @@ final class Assignment {
 
     /** What a record of the private topic says about the outlet; empty if it says something else. */
     Optional<OutletRecord> said(ConsumerRecord<byte[], byte[]> record) {
-        return record.topic().equals(own.topic()) ? decode(record) : Optional.empty();
+        return connection.privateTopic().said(record);
     }
 
     /** Makes the file ready for what the outlet is told, and begins to read where each feed stands. */
@@ -221,20 +187,5 @@ final class Assignment {
 
     private static TopicPartition partition(Feed feed) {
         return new TopicPartition(feed.topic(), 0);
-    }
-
-    private static Optional<OutletRecord> decode(ConsumerRecord<byte[], byte[]> record) {
-        byte[] value = record.value();
-        if (value == null || !Arrays.equals(record.key(), KEY)) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(OutletCodec.decode(value));
-        } catch (IllegalArgumentException e) {
-            throw new PipelineException(
-                    ErrorCode.LOG_INCONSISTENT,
-                    record.topic() + "@" + record.offset() + ": " + e.getMessage() + ".",
-                    e);
-        }
     }
 }

@@ -7,7 +7,6 @@ import dev.warung.core.runtime.ErrorCode;
 import dev.warung.core.runtime.PipelineException;
 import dev.warung.core.shape.Enrolment;
 import dev.warung.core.wire.OutletRecord;
-import dev.warung.core.wire.Topics;
 import dev.warung.outlet.replica.FileExamination;
 import dev.warung.outlet.replica.OutletReplica;
 import dev.warung.outlet.replica.OutletReplica.Examination;
@@ -101,17 +100,13 @@ public final class Outlet {
     }
 
     private void session() throws InterruptedException {
-        FileExamination begun = examination;
-        Examination thorough = begun == null ? Examination.THOROUGH : Examination.NONE;
+        Examination thorough = examination == null ? Examination.THOROUGH : Examination.NONE;
         try (OutletReplica replica = OutletReplica.open(options.file(), thorough)) {
-            if (begun == null) {
-                begun = FileExamination.begin(options.file());
-                examination = begun;
-            }
             own(replica);
+            metrics.show(statusOf(replica));
             try (OutletConnection connection = connect.get()) {
                 while (stop.getCount() > 0) {
-                    link(connection, replica, begun);
+                    link(connection, replica);
                 }
             }
         }
@@ -132,28 +127,36 @@ public final class Outlet {
         }
     }
 
-    private void link(OutletConnection connection, OutletReplica replica, FileExamination examined)
-            throws InterruptedException {
-        Enrolment enrolment = options.enrolment();
-        String topic = new Topics(enrolment.prefix()).outlet(enrolment.code());
-        Optional<Assignment> assignment = Assignment.of(connection, replica, clock, topic);
-        if (assignment.isEmpty()) {
+    private void link(OutletConnection connection, OutletReplica replica) throws InterruptedException {
+        Optional<OutletRecord> said = connection.privateTopic().read();
+        String topic = connection.privateTopic().name();
+        if (said.isEmpty()) {
             await(replica, topic);
             return;
         }
-        OutletRecord outlet = assignment.get().outlet();
-        if (!outlet.id().equals(enrolment.outlet().toString())) {
+        OutletRecord outlet = said.get();
+        UUID id = options.enrolment().outlet();
+        if (!outlet.id().equals(id.toString())) {
             throw new PipelineException(
                     ErrorCode.OUTLET_UNKNOWN,
-                    "Topic " + topic + " belongs to outlet " + outlet.id() + ", not to " + enrolment.outlet() + ".");
+                    "Topic " + topic + " belongs to outlet " + outlet.id() + ", not to " + id + ".");
         }
         if (!outlet.enabled()) {
             LOG.warn("The outlet is disabled");
         }
-        new LinkSession(assignment.get(), replica, connection.consumer(), metrics, clock).run(stop, () -> {
-            backoff.reset();
-            examined.check();
-        });
+        Assignment assignment = new Assignment(connection, replica, clock, outlet);
+        new LinkSession(assignment, replica, connection.consumer(), metrics, clock).run(stop, this::isWell);
+    }
+
+    /** Only now is there time to look through a large file. */
+    private void isWell() {
+        backoff.reset();
+        FileExamination begun = examination;
+        if (begun == null) {
+            begun = FileExamination.begin(options.file());
+            examination = begun;
+        }
+        begun.check();
     }
 
     private void await(OutletReplica replica, String topic) throws InterruptedException {
@@ -179,41 +182,31 @@ public final class Outlet {
         }
         if (known.code() == ErrorCode.KAFKA_UNREACHABLE) {
             LOG.warn("Offline: {}", known.getMessage());
-            metrics.show(shown().with(OutletState.OFFLINE, ""));
+            metrics.show(metrics.status().with(OutletState.OFFLINE, ""));
         } else {
             LOG.error("{}", known.getMessage(), failure);
-            metrics.show(shown().with(OutletState.FAILED, String.valueOf(known.getMessage())));
+            metrics.show(metrics.status().with(OutletState.FAILED, String.valueOf(known.getMessage())));
         }
         if (backoff.awaitNext(stop)) {
             LOG.info("Asked to stop after a failure");
         }
     }
 
-    /** What the file holds, also where Kafka could not be asked since the start. */
-    private OutletStatus shown() {
+    /** What the file holds, also where Kafka does not answer. */
+    private OutletStatus statusOf(OutletReplica replica) {
         OutletStatus status = metrics.status();
-        if (status.generation() > 0) {
-            return status;
-        }
-        try (OutletReplica replica = OutletReplica.open(options.file(), Examination.NONE)) {
-            List<OutletStatus.ShapeStatus> shapes = replica.feeds().stream()
-                    .map(f ->
-                            new OutletStatus.ShapeStatus(f, false, f.progress().nextOffset(), ""))
-                    .toList();
-            return replica.record()
-                    .map(r -> new OutletStatus(
-                            status.state(),
-                            r.name(),
-                            r.generation(),
-                            replica.contactAtMs(),
-                            shapes,
-                            replica.tableNames(),
-                            replica.walBytes(),
-                            ""))
-                    .orElse(status);
-        } catch (PipelineException e) {
-            return status;
-        }
+        List<OutletStatus.ShapeStatus> shapes = replica.feeds().stream()
+                .map(f -> new OutletStatus.ShapeStatus(f, false, f.progress().nextOffset(), ""))
+                .toList();
+        return new OutletStatus(
+                status.state(),
+                replica.record().map(OutletRecord::name).orElse(""),
+                replica.record().map(OutletRecord::generation).orElse(0),
+                replica.contactAtMs(),
+                shapes,
+                replica.tableNames(),
+                replica.walBytes(),
+                status.failure());
     }
 
     private static PipelineException explain(RuntimeException failure) {

@@ -30,14 +30,27 @@ public final class OutletConnection implements AutoCloseable {
 
     private final Consumer<byte[], byte[]> consumer;
     private final Admin admin;
+    private final PrivateTopic privateTopic;
 
     /**
-     * Connects.
+     * Connects, and reads what the server tells the outlet.
      *
      * @param clientProperties what both clients need: servers, security
      * @param group where the position is published for lag tools
+     * @throws PipelineException KAFKA_UNREACHABLE if Kafka does not answer
      */
-    public OutletConnection(Map<String, Object> clientProperties, String group) {
+    public static OutletConnection open(Map<String, Object> clientProperties, String group, String privateTopic) {
+        OutletConnection connection = new OutletConnection(clientProperties, group, privateTopic);
+        try {
+            connection.privateTopic.readAhead();
+            return connection;
+        } catch (RuntimeException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    private OutletConnection(Map<String, Object> clientProperties, String group, String privateTopic) {
         Map<String, Object> properties = new HashMap<>(clientProperties);
         properties.putIfAbsent(CommonClientConfigs.CLIENT_ID_CONFIG, group);
         properties.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, PATIENCE_MS);
@@ -56,6 +69,11 @@ public final class OutletConnection implements AutoCloseable {
         properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, PARTITION_FETCH_BYTES);
         properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, POLL_RECORDS);
         this.consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        this.privateTopic = new PrivateTopic(this, privateTopic);
+    }
+
+    PrivateTopic privateTopic() {
+        return privateTopic;
     }
 
     Consumer<byte[], byte[]> consumer() {
