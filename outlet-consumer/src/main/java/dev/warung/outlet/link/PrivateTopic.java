@@ -65,8 +65,7 @@ final class PrivateTopic {
         long end = consumer.endOffsets(Set.of(partition), PATIENCE).getOrDefault(partition, 0L);
         Optional<OutletRecord> newest = Optional.empty();
         while (consumer.position(partition, PATIENCE) < end) {
-            for (ConsumerRecord<byte[], byte[]> record :
-                    consumer.poll(PATIENCE).records(partition)) {
+            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(PATIENCE).records(partition)) {
                 Optional<OutletRecord> before = newest;
                 newest = decode(record).or(() -> before);
             }
