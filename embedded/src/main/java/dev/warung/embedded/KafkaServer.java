@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
@@ -91,10 +92,7 @@ public final class KafkaServer implements AutoCloseable {
         }
         JavaProcess started = JavaProcess.start(JavaProcess.Spec.of(KafkaBrokerMain.class.getName(), logFile())
                 .withArgs(writeProperties().toString(), clusterId())
-                .withJvmOptions(
-                        "-Xmx" + options.heap(),
-                        "-XX:+UseSerialGC",
-                        "-Dlogback.configurationFile=dev/warung/embedded/broker-logback.xml")
+                .withJvmOptions(jvmOptions())
                 .withJvm(JavaProcess.Jvm.current().withHome(options.javaHome())));
         process = started;
         boolean ready = Await.until(START_LIMIT, () -> answers() || !started.isAlive());
@@ -102,6 +100,13 @@ public final class KafkaServer implements AutoCloseable {
             kill();
             throw new IllegalStateException("Kafka did not start; its log ends with:\n" + started.logTail());
         }
+    }
+
+    private String[] jvmOptions() {
+        return Stream.concat(
+                        options.jvm().stream(),
+                        Stream.of("-Dlogback.configurationFile=dev/warung/embedded/broker-logback.xml"))
+                .toArray(String[]::new);
     }
 
     private Path writeProperties() {

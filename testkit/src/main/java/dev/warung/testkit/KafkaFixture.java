@@ -34,7 +34,7 @@ public final class KafkaFixture implements BeforeAllCallback, AfterAllCallback {
 
     @Override
     public void beforeAll(ExtensionContext context) {
-        KafkaOptions options = KafkaOptions.temporary().withHeap("384m");
+        KafkaOptions options = KafkaOptions.temporary().withHeap("384m").forShortLife();
         for (Map.Entry<String, String> property : properties.entrySet()) {
             options = options.withProperty(property.getKey(), property.getValue());
         }

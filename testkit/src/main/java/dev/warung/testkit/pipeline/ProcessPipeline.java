@@ -60,7 +60,8 @@ public final class ProcessPipeline implements AutoCloseable {
         PostgresServer postgres = PostgresServer.start(PostgresOptions.in(options.postgres()));
         try {
             KafkaOptions broker = KafkaOptions.in(options.directory().resolve("kafka"))
-                    .withJavaHome(options.roles().javaHome());
+                    .withJavaHome(options.roles().javaHome())
+                    .forShortLife();
             for (Map.Entry<String, String> property : options.brokerProperties().entrySet()) {
                 broker = broker.withProperty(property.getKey(), property.getValue());
             }
