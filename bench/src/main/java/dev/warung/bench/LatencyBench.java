@@ -35,6 +35,8 @@ public final class LatencyBench {
     private static final String PUBLICATION = "bench_readers";
     private static final int WARM_UP_ROWS = 100_000;
     private static final int WARM_UP_TRANSACTION = 100;
+    /** The JIT counts calls: at a low rate it would still be compiling while it is measured. */
+    private static final int WARM_UP_RATE = 1_000;
 
     private final BenchOptions options;
     private final Load load;
@@ -108,7 +110,8 @@ public final class LatencyBench {
     }
 
     private LatencyReport measure(Scene scene, Watches watches, BenchTable table) throws SQLException {
-        long first = runOnce(scene, watches, table.lastId() + 1, load.warmUp()) + 1;
+        int warmUpRate = Math.max(load.rate(), WARM_UP_RATE);
+        long first = runOnce(scene, watches, table.lastId() + 1, warmUpRate, load.warmUp()) + 1;
         runs.clear();
         progress.accept("idle for " + IDLE.toSeconds() + " s");
         Meter meter = scene.meter().start();
@@ -117,7 +120,7 @@ public final class LatencyBench {
         for (int run = 1; run <= options.runs(); run++) {
             progress.accept("run " + run + " of " + options.runs() + ": " + load.rate() + " transactions a second for "
                     + load.length().toSeconds() + " s");
-            first = runOnce(scene, watches, first, load.length()) + 1;
+            first = runOnce(scene, watches, first, load.rate(), load.length()) + 1;
         }
         Map<String, Long> peakRss = new LinkedHashMap<>();
         peakRss.put("capture", ProcessUsage.peakRssBytes(scene.roles().capture().pid()));
@@ -132,8 +135,8 @@ public final class LatencyBench {
     }
 
     /** Returns the last id. */
-    private long runOnce(Scene scene, Watches watches, long firstId, Duration length) throws SQLException {
-        int rows = OpenLoopLoad.rows(load.rate(), length);
+    private long runOnce(Scene scene, Watches watches, long firstId, int rate, Duration length) throws SQLException {
+        int rows = OpenLoopLoad.rows(rate, length);
         watches.raw().take();
         watches.log().take();
         Meter meter = scene.meter().start();
@@ -143,7 +146,7 @@ public final class LatencyBench {
         OpenLoopLoad.Sent sent;
         Meter.Reading reading;
         try {
-            sent = new OpenLoopLoad(scene.servers()::connect, load.rate()).run(firstId, length);
+            sent = new OpenLoopLoad(scene.servers()::connect, rate).run(firstId, length);
             reading = meter.stop();
             arrivals.forEach(LatencyBench::awaitArrival);
         } finally {

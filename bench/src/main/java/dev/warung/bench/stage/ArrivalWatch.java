@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: watches on one of its own; the rest by its owner.
  */
 public final class ArrivalWatch implements AutoCloseable {
-    private static final long STEP_NANOS = Duration.ofNanos(500_000).toNanos();
+    private static final long STEP_NANOS = Duration.ofMillis(1).toNanos();
     private static final long MICROS = 1_000_000;
 
     private final Backup backup;

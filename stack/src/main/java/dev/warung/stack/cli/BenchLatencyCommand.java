@@ -37,9 +37,9 @@ final class BenchLatencyCommand implements Callable<Integer> {
             names = "--warm-up",
             paramLabel = "TIME",
             converter = DurationText.class,
-            defaultValue = "20s",
-            description = "of the same load, before the first run (default ${DEFAULT-VALUE})")
-    private Duration warmUp = Duration.ofSeconds(20);
+            defaultValue = "60s",
+            description = "of load before the first run, 1000 transactions a second at least (default ${DEFAULT-VALUE})")
+    private Duration warmUp = Duration.ofSeconds(60);
 
     @Option(
             names = "--outlets",
