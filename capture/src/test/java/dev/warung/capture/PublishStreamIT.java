@@ -255,6 +255,44 @@ class PublishStreamIT {
         assertThat(contents.rows("public.kinds")).isEqualTo(contents.expected(database, "public.kinds"));
     }
 
+    @Test
+    void domainsOverEnumsAndEnumsWithoutLabelsAreCaptured() throws Exception {
+        database.execute(
+                "create type mood as enum ('sad', 'very happy', '\"so, so\"')",
+                "create domain state as mood",
+                "create domain good_state as state check (value::mood > 'sad')",
+                "create type nothing as enum ()",
+                "create schema elsewhere",
+                "create domain elsewhere.state as nothing",
+                "create table kinds(id int primary key, a state, b good_state not null default 'very happy', c nothing,"
+                        + " d elsewhere.state, e state[], f good_state[])",
+                "create table keyed(id state primary key, note text)",
+                "insert into kinds values (1, 'sad', '\"so, so\"', null, null, '{sad,NULL}', '{\"very happy\"}')",
+                "insert into keyed values ('sad', 'copied'), ('very happy', 'copied')");
+        CaptureRun.prepare(database, List.of("kinds", "keyed"));
+
+        try (CaptureRun run = start("kinds", "keyed")) {
+            database.execute(
+                    "create domain elsewhere.late as state",
+                    "insert into kinds(id, a, c) values (2, '\"so, so\"', null)",
+                    "update kinds set a = 'very happy', e = '{}' where id = 1",
+                    "insert into keyed values ('\"so, so\"', 'new')",
+                    "update keyed set note = 'changed' where id::mood = 'very happy'",
+                    "delete from keyed where id::mood = 'sad'",
+                    "alter type nothing add value 'something'",
+                    "update kinds set c = 'something', d = 'something' where id = 2");
+            run.drain();
+        }
+
+        assertThat(contents.rows("public.kinds"))
+                .isEqualTo(contents.expected(database, "public.kinds"))
+                .anySatisfy(row -> assertThat(row).contains("[2, \"so, so\", very happy, something, something, "));
+        assertThat(contents.rows("public.keyed"))
+                .isEqualTo(contents.expected(database, "public.keyed"))
+                .containsExactlyInAnyOrder("[\"so, so\", new]", "[very happy, changed]");
+        assertThat(reader.problems()).isEmpty();
+    }
+
     private CaptureRun start(String... tables) throws InterruptedException {
         return CaptureRun.start(
                 database, KAFKA.bootstrapServers(), topics, List.of(tables), CaptureRun.Options.plain(database.name()));

@@ -7,6 +7,7 @@ import dev.warung.core.runtime.ErrorCode;
 import dev.warung.core.runtime.PipelineException;
 import io.debezium.connector.base.ChangeEventQueue;
 import io.debezium.connector.postgresql.PostgresChangeRecordEmitter;
+import io.debezium.connector.postgresql.TypeRegistry;
 import io.debezium.connector.postgresql.connection.pgoutput.PgOutputMessageDecoder;
 import io.debezium.embedded.Connect;
 import io.debezium.engine.DebeziumEngine;
@@ -42,6 +43,7 @@ public final class ChangeEngine implements AutoCloseable {
     static final List<Class<?>> REPLACED = List.of(
             PgOutputMessageDecoder.class,
             PostgresChangeRecordEmitter.class,
+            TypeRegistry.class,
             ChangeEventQueue.class,
             CommonEventMeter.class);
 

@@ -38,6 +38,9 @@ class DescribedTypesIT {
             "create domain kode as varchar(5)",
             "create domain kode2 as kode not null",
             "create domain skala as tingkat",
+            "create domain skala_atas as skala check (value::tingkat > 'rendah')",
+            "create type hampa as enum ()",
+            "create domain hampa_benar as hampa",
             "create domain daftar as int[]",
             "create domain angka as int check (value < 100)",
             "create domain nama_c as text collate \"C\"");
@@ -50,6 +53,9 @@ class DescribedTypesIT {
             "tingkat = any (array['tinggi', 'rendah']::tingkat[])",
             "skala::tingkat < 'tinggi'",
             "skala::tingkat = tingkat",
+            "atas::tingkat > 'sedang'",
+            "atas::tingkat = skala::tingkat",
+            "hampa is null and hampa_benar is null",
             "semua @> array['rendah']::tingkat[]",
             "tingkat = any (semua)",
             "tingkat::text = 'tinggi'",
@@ -177,14 +183,16 @@ class DescribedTypesIT {
                 "create table t (id int primary key, tingkat tingkat, skala skala, semua tingkat[], rasa \"Rasa Manis\","
                         + " surel surel, kode kode2, daftar daftar, angka angka, angka2 angka[], nama text, data jsonb,"
                         + " c text collate \"C\", milik nama_c, ucs text collate ucs_basic, icu text collate \"und-x-icu\","
-                        + " longgar text collate longgar, longgar2 text[] collate longgar)",
+                        + " longgar text collate longgar, longgar2 text[] collate longgar,"
+                        + " atas skala_atas, hampa hampa, hampa_benar hampa_benar)",
                 "insert into t values (1, 'rendah', 'tinggi', '{rendah,tinggi}', 'Ya', 'a@b', 'abc', '{1,2}', 7, '{1,2}',"
                         + " 'és', '{\"n\": \"és\"}', 'és', 'és', 'es', 'es', 'Kopi', '{Kopi}')",
                 "insert into t values (2, 'tinggi', 'tinggi', '{tinggi,NULL}', 'tidak', 'A@b', 'x', '{2}', 2, '{7}',"
                         + " 'Kopi', '{\"n\": \"Kopi\"}', 'Kopi', 'Kopi', 'Kopi', 'Kopi', 'kopi', '{kopi,NULL}')",
                 "insert into t values (3, 'sedang', 'rendah', '{}', 'Ya', 'z@c', 'abcde', '{}', 99, '{1,2,3}',"
                         + " 'zeta', '{\"n\": \"zeta\"}', 'Zeta', 'zeta', 'zeta', 'zeta', 'teh', '{}')",
-                "insert into t (id, kode) values (4, 'abc')");
+                "insert into t (id, kode) values (4, 'abc')",
+                "update t set atas = (case id when 1 then 'sedang' else 'tinggi' end)::skala_atas where id < 4");
         return described(database);
     }
 
