@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
@@ -83,15 +84,25 @@ final class EnrolmentFile {
         }
     }
 
-    /** Readable for the owner only, from the first moment: it may hold a password. */
+    /**
+     * Readable for the owner only, from the first moment: it may hold a password. In the place of an older file in one step, since an
+     * outlet that starts may read it just now.
+     */
     private static void write(Path place, String text) {
         try {
-            if (!Files.exists(place)
-                    && FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
-                Files.createFile(
-                        place, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNER_ONLY)));
+            if (Files.exists(place) && !Files.isRegularFile(place)) {
+                Files.writeString(place, text);
+                return;
             }
-            Files.writeString(place, text);
+            Path target = Files.exists(place) ? place.toRealPath() : place.toAbsolutePath();
+            Path beside = target.resolveSibling(target.getFileName() + ".new");
+            Files.deleteIfExists(beside);
+            if (FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
+                Files.createFile(
+                        beside, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNER_ONLY)));
+            }
+            Files.writeString(beside, text);
+            Files.move(beside, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new StackException("The enrolment cannot be written to " + place + ": " + e.getMessage(), e);
         }

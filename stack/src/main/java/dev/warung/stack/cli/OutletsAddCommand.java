@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -27,7 +28,11 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Adds an outlet and hands out its enrolment, which 'warung outlet --enrol' takes.",
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:added", "1:refused; the message says why", "2:wrong usage"})
+        exitCodeList = {
+            "0:added, or there already with --if-missing",
+            "1:refused; the message says why",
+            "2:wrong usage"
+        })
 final class OutletsAddCommand implements Callable<Integer> {
     @Mixin
     private FleetTarget target = new FleetTarget();
@@ -52,6 +57,12 @@ final class OutletsAddCommand implements Callable<Integer> {
     @Option(names = "--attributes", paramLabel = "JSON", description = "attributes as one object")
     private @Nullable String attributes;
 
+    @Option(
+            names = "--if-missing",
+            description =
+                    "an outlet of this code that is there already stays as it is, and its enrolment is handed out again")
+    private boolean isKept;
+
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
@@ -67,25 +78,35 @@ final class OutletsAddCommand implements Callable<Integer> {
         target.brokers();
         Added added = target.database().transaction(connection -> add(connection, json));
         PrintWriter err = spec.commandLine().getErr();
-        err.println("outlet " + code + " is added; it holds "
-                + (added.instances().isEmpty() ? "no shape yet" : added.instances()));
+        err.println("outlet " + code + " "
+                + (added.isNew()
+                        ? "is added; it holds " + held(added.instances())
+                        : "is there already, and stays as it is"));
         err.flush();
         enrolment.write(target, added.outlet(), spec.commandLine().getOut());
         return 0;
     }
 
-    private record Added(Outlet outlet, List<InstanceId> instances) {}
+    private static String held(List<InstanceId> instances) {
+        return instances.isEmpty() ? "no shape yet" : instances.toString();
+    }
+
+    private record Added(Outlet outlet, boolean isNew, List<InstanceId> instances) {}
 
     private Added add(Connection connection, String json) throws SQLException {
-        Outlet outlet = new OutletRows(connection)
-                .add(code, name == null ? code : name, json)
-                .orElseThrow(() -> new StackException("There is an outlet " + code + " already. 'warung outlets enrol "
-                        + code + "' hands out its enrolment again."));
+        OutletRows rows = new OutletRows(connection);
+        Optional<Outlet> added = rows.add(code, name == null ? code : name, json);
+        Optional<Outlet> found = added.isEmpty() && isKept ? rows.find(code) : added;
+        Outlet outlet = found.orElseThrow(() -> new StackException("There is an outlet " + code
+                + " already. 'warung outlets" + " enrol " + code + "' hands out its enrolment again."));
+        if (added.isEmpty()) {
+            return new Added(outlet, false, List.of());
+        }
         Fleet fleet = Fleet.read(connection);
         if (!fleet.problems(outlet).isEmpty()) {
             throw new StackException("Its attributes do not fit: "
                     + new ShapeException(fleet.problems(outlet)).getMessage() + ". Nothing was added.");
         }
-        return new Added(outlet, fleet.instances(outlet));
+        return new Added(outlet, true, fleet.instances(outlet));
     }
 }

@@ -1,8 +1,10 @@
 package dev.warung.stack.cli;
 
+import dev.warung.stack.fleet.ShapesApplier;
 import dev.warung.stack.fleet.ShapesFile;
 import dev.warung.stack.fleet.ShapesPlan;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,6 +33,15 @@ final class ShapesApplyCommand implements Callable<Integer> {
     @Option(names = "--prune", description = "remove shapes that are not in the file")
     private boolean isPruned;
 
+    @Option(
+            names = "--wait",
+            paramLabel = "TIME",
+            converter = DurationText.class,
+            defaultValue = "0s",
+            description = "how long tables of the file may be missing: for a start of everything at once, when capture"
+                    + " has not taken them in yet (default ${DEFAULT-VALUE})")
+    private Duration patience = Duration.ZERO;
+
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
@@ -39,7 +50,8 @@ final class ShapesApplyCommand implements Callable<Integer> {
     public Integer call() {
         ShapesFile shapes = ShapesFile.read(file);
         ShapesPlan.Absent absent = isPruned ? ShapesPlan.Absent.GO : ShapesPlan.Absent.STAY;
-        ShapesPlan plan = target.database().transaction(connection -> ShapesPlan.apply(connection, shapes, absent));
+        ShapesApplier applier = new ShapesApplier(shapes, absent);
+        ShapesPlan plan = target.database().transaction(connection -> applier.apply(connection, patience));
         return ShapesPlanText.print(
                         plan, spec.commandLine().getOut(), spec.commandLine().getErr())
                 ? 0

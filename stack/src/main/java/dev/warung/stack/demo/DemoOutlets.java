@@ -8,6 +8,7 @@ import dev.warung.embedded.Ports;
 import dev.warung.outlet.OutletMain;
 import dev.warung.stack.fleet.Fleet;
 import dev.warung.stack.fleet.OutletRows;
+import dev.warung.stack.fleet.ShapesApplier;
 import dev.warung.stack.fleet.ShapesPlan;
 import dev.warung.stack.pipeline.RoleClient;
 import dev.warung.stack.pipeline.Stack;
@@ -48,12 +49,11 @@ final class DemoOutlets implements AutoCloseable {
 
     private record Running(String code, Path file, JavaProcess process, RoleClient client) {}
 
-    /** Requires that capture was started: it makes the tables in which shapes and outlets stand. */
+    /** Requires that capture was started: it makes the tables in which shapes and outlets stand, and takes in the company's. */
     static DemoOutlets start(Stack stack, String prefix, Connection connection, int count) throws SQLException {
         DemoOutlets outlets = new DemoOutlets(
                 stack.directory().resolve("outlets"), stack.servers().kafka(), prefix);
         if (count > 0) {
-            awaitTables(connection);
             apply(connection);
             try {
                 Files.createDirectories(outlets.directory);
@@ -68,33 +68,10 @@ final class DemoOutlets implements AutoCloseable {
         return outlets;
     }
 
-    private static void awaitTables(Connection connection) throws SQLException {
-        long until = System.nanoTime() + START_LIMIT.toNanos();
-        while (!isThere(connection, "warung.outlets")) {
-            if (System.nanoTime() > until) {
-                throw new StackException("capture has not made its tables within " + START_LIMIT.toSeconds() + " s.");
-            }
-            pause();
-        }
-    }
-
-    private static boolean isThere(Connection connection, String table) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("select to_regclass('" + table + "') is not null")) {
-            return row.next() && row.getBoolean(1);
-        }
-    }
-
     private static void apply(Connection connection) throws SQLException {
-        long until = System.nanoTime() + START_LIMIT.toNanos();
         connection.setAutoCommit(false);
-        ShapesPlan plan = ShapesPlan.apply(connection, RetailSchema.shapes(), ShapesPlan.Absent.STAY);
-        // Capture takes the tables in one after the other.
-        while (!plan.problems().isEmpty() && System.nanoTime() < until) {
-            connection.rollback();
-            pause();
-            plan = ShapesPlan.apply(connection, RetailSchema.shapes(), ShapesPlan.Absent.STAY);
-        }
+        ShapesPlan plan =
+                new ShapesApplier(RetailSchema.shapes(), ShapesPlan.Absent.STAY).apply(connection, START_LIMIT);
         connection.commit();
         connection.setAutoCommit(true);
         if (!plan.problems().isEmpty()) {

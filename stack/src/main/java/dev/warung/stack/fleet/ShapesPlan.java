@@ -1,5 +1,6 @@
 package dev.warung.stack.fleet;
 
+import dev.warung.core.schema.TableSchema;
 import dev.warung.core.shape.BoundShape;
 import dev.warung.core.shape.InstanceId;
 import dev.warung.core.shape.Outlet;
@@ -7,12 +8,14 @@ import dev.warung.core.shape.Shape;
 import dev.warung.core.shape.ShapeCheck;
 import dev.warung.core.shape.ShapeException;
 import dev.warung.core.shape.ShapeProblem;
+import dev.warung.core.where.bind.Tables;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -23,8 +26,10 @@ import java.util.stream.Stream;
  * @param steps what happens to each shape, by name
  * @param problems why nothing of it may happen; empty if all is well
  * @param warnings what a person should know all the same
+ * @param lacking tables that the file names and capture does not follow; each is among the problems
  */
-public record ShapesPlan(Map<String, Step> steps, List<ShapeProblem> problems, List<String> warnings) {
+public record ShapesPlan(
+        Map<String, Step> steps, List<ShapeProblem> problems, List<String> warnings, Set<String> lacking) {
 
     /** One broker holds about this many topics of instances at ease. */
     private static final int INSTANCES_MAX = 5_000;
@@ -49,6 +54,19 @@ public record ShapesPlan(Map<String, Step> steps, List<ShapeProblem> problems, L
         steps = Map.copyOf(steps);
         problems = List.copyOf(problems);
         warnings = List.copyOf(warnings);
+        lacking = Set.copyOf(lacking);
+    }
+
+    /** Keeps what was asked for in vain. */
+    private record Asked(Tables known, Set<String> lacking) implements Tables {
+        @Override
+        public Optional<TableSchema> find(Optional<String> schema, String name) {
+            Optional<TableSchema> found = known.find(schema, name);
+            if (found.isEmpty()) {
+                lacking.add(schema.map(of -> of + ".").orElse("") + name);
+            }
+            return found;
+        }
     }
 
     /** Compares and checks; writes nothing. */
@@ -56,7 +74,8 @@ public record ShapesPlan(Map<String, Step> steps, List<ShapeProblem> problems, L
         List<ShapeRows.Stored> stored = new ShapeRows(connection).read();
         Map<String, Step> steps = steps(file.shapes(), stored, absent);
         CapturedSchemas schemas = CapturedSchemas.read(connection);
-        ShapeCheck check = ShapeCheck.of(file.shapes(), schemas);
+        Asked asked = new Asked(schemas, new HashSet<>());
+        ShapeCheck check = ShapeCheck.of(file.shapes(), asked);
         List<Shape> staying = stored.stream()
                 .filter(row -> steps.get(row.name()) == Step.ABSENT)
                 .flatMap(row -> row.shape().stream())
@@ -71,7 +90,7 @@ public record ShapesPlan(Map<String, Step> steps, List<ShapeProblem> problems, L
                 .forEach(problems::add);
         List<BoundShape> bound = new ArrayList<>(check.shapes());
         bound.addAll(ShapeCheck.of(staying, schemas).shapes());
-        return new ShapesPlan(steps, problems, warnings(bound, new OutletRows(connection).read()));
+        return new ShapesPlan(steps, problems, warnings(bound, new OutletRows(connection).read()), asked.lacking());
     }
 
     private static Map<String, Step> steps(List<Shape> wanted, List<ShapeRows.Stored> stored, Absent absent) {

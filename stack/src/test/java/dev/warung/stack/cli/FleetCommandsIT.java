@@ -1,6 +1,7 @@
 package dev.warung.stack.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.warung.capture.source.SetupOptions;
 import dev.warung.capture.source.SourceConnections;
@@ -22,6 +23,7 @@ import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -60,6 +62,10 @@ class FleetCommandsIT {
                 "create table orders (id bigint primary key, branch_id int, total numeric(12,2), at timestamptz)",
                 "create table items (order_id bigint, line smallint, paid boolean, primary key (order_id, line))",
                 "create table log (line text)");
+        setUpCapture();
+    }
+
+    private void setUpCapture() {
         SourceSetup.run(
                 new SourceConnections(PostgresUrl.parse(database.jdbcUrl())),
                 new SetupOptions("warung", TablePatterns.ALL, Optional.empty()));
@@ -117,6 +123,57 @@ class FleetCommandsIT {
                         "shape old, table public.produk: shape catalog has other columns of it",
                         "nothing was changed");
         assertThat(database.query("select name from warung.shapes")).containsExactly("old");
+    }
+
+    @Test
+    void applyWaitsForTablesThatCaptureTakesInLater() throws Exception {
+        database.execute("drop table items");
+        CompletableFuture<Void> later = CompletableFuture.runAsync(() -> {
+            await().until(this::isWaitedFor);
+            database.execute(
+                    "create table items (order_id bigint, line smallint, paid boolean, primary key (order_id, line))");
+            setUpCapture();
+        });
+
+        assertThat(shapes("apply", SHAPES, "--wait", "60s")).as(err).isZero();
+
+        later.get();
+        assertThat(database.query("select name from warung.shapes order by 1")).containsExactly("branch", "catalog");
+    }
+
+    /** A try that came too early was rolled back. */
+    private boolean isWaitedFor() {
+        return !database.query("select 1 from pg_stat_activity where datname = current_database()"
+                        + " and state = 'idle' and query = 'ROLLBACK'")
+                .isEmpty();
+    }
+
+    @Test
+    void applyWaitsForNothingButTables() throws IOException {
+        assertThat(shapes("apply", SHAPES.replace("total > 0", "total >"), "--wait", "1h"))
+                .isEqualTo(1);
+        assertThat(shapes("apply", SHAPES.replace("produk", "nothing"), "--wait", "300ms"))
+                .isEqualTo(1);
+        assertThat(err).contains("there is no captured table of this name");
+    }
+
+    @Test
+    void anOutletThatIsThereStaysAsItIsWhenOnlyMissingOnesAreAdded() throws IOException {
+        Path file = Files.writeString(directory.resolve("kota-7.json"), "an older one");
+        outlets("add", "kota-7", "--set", "branch_id=7");
+        String id = database.value("select id from warung.outlets");
+
+        assertThat(outlets("add", "kota-7", "--if-missing", "--set", "branch_id=8", "--enrolment", file.toString()))
+                .as(err)
+                .isZero();
+
+        assertThat(database.query("select id, attributes ->> 'branch_id' from warung.outlets"))
+                .containsExactly(id + "|7");
+        assertThat(EnrolmentCodec.decode(Files.readString(file)).outlet()).hasToString(id);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        assertThat(outlets("add", "kota-8", "--if-missing")).as(err).isZero();
+        assertThat(database.query("select code from warung.outlets order by 1")).containsExactly("kota-7", "kota-8");
     }
 
     @Test
