@@ -39,6 +39,8 @@ public final class OutletMain {
         CompletableFuture<OutletConnection> first = CompletableFuture.supplyAsync(connect);
         AtomicBoolean isFirst = new AtomicBoolean(true);
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        // As the replicator's meters of outlets have it, so that one query fits both.
+        registry.config().commonTags("outlet", settings.enrolment().code());
         OutletMetrics metrics = new OutletMetrics(registry, clock);
         Outlet outlet = new Outlet(
                 settings.outlet(),

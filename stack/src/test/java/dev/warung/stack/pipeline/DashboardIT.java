@@ -1,7 +1,10 @@
 package dev.warung.stack.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import dev.warung.testkit.pipeline.OutletProcess;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
@@ -11,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What Grafana's dashboard asks for is what the roles export, from their start. */
+/** What Grafana's dashboard asks for is what the roles and an outlet export, from their start. */
 class DashboardIT {
 
     /** Prometheus adds it to every target. */
@@ -27,26 +30,48 @@ class DashboardIT {
             pipeline.startCapture();
             pipeline.startReplicator();
             pipeline.drain();
+            pipeline.execute("CREATE TABLE produk (id int PRIMARY KEY)");
+            pipeline.execute("INSERT INTO warung.shapes (name, definition)"
+                    + " VALUES ('katalog', '{\"tables\": [{\"table\": \"public.produk\"}]}')");
+            pipeline.execute("INSERT INTO warung.outlets (code, name) VALUES ('kota-7', 'Kota Tujuh')");
+            String id = pipeline.query("SELECT id FROM warung.outlets");
+            try (OutletProcess outlet = pipeline.newOutlet("kota-7", id, directory.resolve("kota-7"))) {
+                outlet.role().start();
+                // The server hears of an outlet when it has told its position.
+                await().atMost(Pipeline.PATIENCE)
+                        .until(() ->
+                                names(pipeline.replicatorMetrics()).contains("cdc_outlet_last_seen_timestamp_seconds"));
 
-            Set<String> exported = new TreeSet<>(Set.of(UP));
-            exported.addAll(names(pipeline.captureMetrics()));
-            exported.addAll(names(pipeline.replicatorMetrics()));
-
-            assertThat(exported)
-                    .contains(
-                            "cdc_role_ready",
-                            "cdc_capture_lag_seconds",
-                            "cdc_replicator_lag_seconds",
-                            "cdc_replicator_lag_rows",
-                            "cdc_replicator_changes_total",
-                            "cdc_capture_retained_wal_bytes",
-                            "jvm_memory_used_bytes",
-                            "kafka_producer_record_send_total",
-                            "kafka_consumer_fetch_manager_records_consumed_total");
-            for (String query : DashboardQueries.all()) {
-                assertThat(exported).as(query).containsAll(DashboardQueries.metrics(query));
+                assertExported(pipeline, outlet);
             }
         }
+    }
+
+    private static void assertExported(Pipeline pipeline, OutletProcess outlet) throws IOException {
+        String ofOutlet = outlet.role().http("GET", "/metrics", Pipeline.PATIENCE);
+        Set<String> exported = new TreeSet<>(Set.of(UP));
+        exported.addAll(names(pipeline.captureMetrics()));
+        exported.addAll(names(pipeline.replicatorMetrics()));
+        exported.addAll(names(ofOutlet));
+
+        assertThat(exported)
+                .contains(
+                        "cdc_role_ready",
+                        "cdc_capture_lag_seconds",
+                        "cdc_replicator_lag_seconds",
+                        "cdc_replicator_lag_rows",
+                        "cdc_replicator_changes_total",
+                        "cdc_capture_retained_wal_bytes",
+                        "jvm_memory_used_bytes",
+                        "kafka_producer_record_send_total",
+                        "kafka_consumer_fetch_manager_records_consumed_total");
+        for (String query : DashboardQueries.all()) {
+            assertThat(exported).as(query).containsAll(DashboardQueries.metrics(query));
+        }
+        assertThat(ofOutlet.lines().filter(line -> line.startsWith("cdc_")))
+                .isNotEmpty()
+                .allSatisfy(line -> assertThat(line).contains("outlet=\"kota-7\""));
+        assertThat(pipeline.replicatorMetrics()).contains("cdc_outlet_behind_rows{outlet=\"kota-7\"}");
     }
 
     private static Set<String> names(String scrape) {

@@ -17,6 +17,19 @@ class DashboardQueriesTest {
     }
 
     @Test
+    void metricsOfRepeatedRowsAndVariablesAreTold() throws IOException {
+        assertThat(DashboardQueries.metrics("rate(records_total{outlet=~\"$outlet\"}[1m])"))
+                .containsExactly("records_total");
+        assertThat(DashboardQueries.metrics("topk(10, time() - seen_seconds)")).containsExactly("seen_seconds");
+        assertThat(DashboardQueries.all()).contains("cdc_outlet_behind_rows");
+    }
+
+    @Test
+    void everyVariableIsDeclaredAndUsed() throws IOException {
+        assertThat(DashboardQueries.usedVariables()).isEqualTo(DashboardQueries.variables());
+    }
+
+    @Test
     void everyQueryNamesAMetric() throws IOException {
         assertThat(DashboardQueries.all())
                 .isNotEmpty()
