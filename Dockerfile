@@ -15,7 +15,8 @@ FROM eclipse-temurin:25-jre
 # A number of our own, so that it is nobody on the host.
 RUN groupadd --gid 10001 warung \
     && useradd --uid 10001 --gid warung --no-create-home --home-dir /var/lib/warung warung \
-    && install -d -o warung -g warung -m 0750 /var/lib/warung
+    && install -d -o warung -g warung -m 0750 /var/lib/warung \
+    && install -d -o warung -g warung -m 0700 /var/lib/warung-enrolment
 # Third-party jars change seldom, so they are a layer of their own.
 COPY --from=build /build/stack/target/lib /opt/warung/lib
 COPY --from=build /project /opt/warung/project

@@ -20,8 +20,8 @@ format: ## bring Java and poms into the format
 demo: ## the whole pipeline for a minute
 	./warung demo --for 60s
 
-up: ## all in containers, with shops that sell
-	docker compose --profile workload up -d --wait
+up: ## all in containers, with shops that sell and two outlets
+	docker compose --profile outlets up -d --wait
 
 compose: ## kill every container in turn and verify after each
 	config/compose-check.sh
