@@ -104,7 +104,7 @@ public final class KafkaServer implements AutoCloseable {
 
     private String[] jvmOptions() {
         return Stream.concat(
-                        options.jvm().stream(),
+                        options.jvm().options().stream(),
                         Stream.of("-Dlogback.configurationFile=dev/warung/embedded/broker-logback.xml"))
                 .toArray(String[]::new);
     }

@@ -37,9 +37,9 @@ final class BenchLatencyCommand implements Callable<Integer> {
             names = "--warm-up",
             paramLabel = "TIME",
             converter = DurationText.class,
-            defaultValue = "60s",
+            defaultValue = "120s",
             description = "of load before the first run, 1000 transactions a second at least (default ${DEFAULT-VALUE})")
-    private Duration warmUp = Duration.ofSeconds(60);
+    private Duration warmUp = Duration.ofSeconds(120);
 
     @Option(
             names = "--outlets",
