@@ -38,7 +38,8 @@ final class BenchLatencyCommand implements Callable<Integer> {
             paramLabel = "TIME",
             converter = DurationText.class,
             defaultValue = "120s",
-            description = "of load before the first run, 1000 transactions a second at least (default ${DEFAULT-VALUE})")
+            description =
+                    "of load before the first run, 1000 transactions a second at least (default ${DEFAULT-VALUE})")
     private Duration warmUp = Duration.ofSeconds(120);
 
     @Option(
