@@ -242,7 +242,14 @@ class FaultsIT {
 
             OutletRecord now = writer.outlet(false);
             writer.tell(new OutletRecord(
-                    now.id(), now.code(), now.name(), now.attributes(), false, now.generation(), List.of()));
+                    now.id(),
+                    now.code(),
+                    now.name(),
+                    now.attributes(),
+                    false,
+                    now.generation(),
+                    List.of(),
+                    List.of()));
             Awaitility.await()
                     .atMost(RunningOutlet.LIMIT)
                     .until(() -> OutletDump.of(file).tables().isEmpty());
@@ -290,7 +297,7 @@ class FaultsIT {
     void anOutletWhoseCodeBelongsToAnotherNowReadsNothing() {
         OutletRecord now = writer.outlet(true);
         writer.tell(new OutletRecord(
-                UUID.randomUUID().toString(), now.code(), now.name(), Map.of(), true, 1, now.shapes()));
+                UUID.randomUUID().toString(), now.code(), now.name(), Map.of(), true, 1, now.shapes(), List.of()));
         try (RunningOutlet outlet = start()) {
             outlet.await(s -> s.state() == OutletState.FAILED);
             assertThat(outlet.status().failure()).contains("OUTLET_UNKNOWN");

@@ -176,7 +176,14 @@ final class ShapeWriter implements AutoCloseable {
 
     OutletRecord outlet(boolean enabled) {
         return new OutletRecord(
-                OUTLET.toString(), CODE, "Toko Satu", Map.of(), enabled, generation, new ArrayList<>(feeds.values()));
+                OUTLET.toString(),
+                CODE,
+                "Toko Satu",
+                Map.of(),
+                enabled,
+                generation,
+                new ArrayList<>(feeds.values()),
+                List.of());
     }
 
     /** Tells the outlet which topics it reads: all that were created and not forgotten. */

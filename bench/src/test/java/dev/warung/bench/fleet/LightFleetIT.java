@@ -118,7 +118,7 @@ class LightFleetIT {
         send(producer, shapeTopic, ShapeCodec.schemaKey(), ShapeCodec.encode(schema));
         for (String code : codes) {
             List<OutletRecord.Feed> feeds = List.of(new OutletRecord.Feed("katalog", shapeTopic, topicId, 1));
-            OutletRecord outlet = new OutletRecord("id", code, "toko", Map.of(), true, 1, feeds);
+            OutletRecord outlet = new OutletRecord("id", code, "toko", Map.of(), true, 1, feeds, List.of());
             send(
                     producer,
                     topics.outlet(code),

@@ -37,6 +37,8 @@ public final class OutletCodec {
                     .put("topic_id", feed.topicId())
                     .put("generation", feed.generation());
         }
+        ArrayNode writable = node.putArray("writable");
+        outlet.writable().forEach(table -> writable.add(WriteDefinitionCodec.tree(table)));
         return ControlCodec.bytes(node);
     }
 
@@ -62,6 +64,8 @@ public final class OutletCodec {
                 attributes,
                 required(node, "enabled").booleanValue(),
                 required(node, "generation").intValue(),
-                shapes);
+                shapes,
+                // A record of a router that knew of no writes has none.
+                WriteDefinitionCodec.tables(node.path("writable")));
     }
 }

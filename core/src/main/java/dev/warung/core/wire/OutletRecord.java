@@ -1,5 +1,6 @@
 package dev.warung.core.wire;
 
+import dev.warung.core.upload.WritableTable;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Map;
  * @param enabled whether it may go on
  * @param generation when it has grown, the outlet fetches everything again
  * @param shapes only those that are complete
+ * @param writable the tables that the outlet may write
  */
 public record OutletRecord(
         String id,
@@ -22,11 +24,13 @@ public record OutletRecord(
         Map<String, String> attributes,
         boolean enabled,
         int generation,
-        List<Feed> shapes) {
+        List<Feed> shapes,
+        List<WritableTable> writable) {
 
     public OutletRecord {
         attributes = Collections.unmodifiableMap(new LinkedHashMap<>(attributes));
         shapes = List.copyOf(shapes);
+        writable = List.copyOf(writable);
     }
 
     /**

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 
 /** Every topic name, in one place. Kafka allows letters, digits, dot, underscore and hyphen, 249 at most. */
@@ -14,7 +15,7 @@ public record Topics(String prefix) {
     /** Prefix, schema, name and generation; names that were cut have no more. */
     private static final int TABLE_PARTS = 4;
     /** What stands where a schema's name does in the topics of tables. */
-    private static final Set<String> RESERVED = Set.of("shape", "outlet");
+    private static final Set<String> RESERVED = Set.of("shape", "outlet", "upload");
 
     public Topics {
         if (!prefix.matches("[A-Za-z0-9_-]{1,40}")) {
@@ -59,6 +60,21 @@ public record Topics(String prefix) {
     /** What an outlet alone reads: which topics it follows. */
     public String outlet(String code) {
         return prefix + ".outlet." + code;
+    }
+
+    /** What an outlet alone writes. */
+    public String upload(String code) {
+        return prefix + ".upload." + code;
+    }
+
+    /** The topics that outlets write, and no others. */
+    public Pattern uploads() {
+        return Pattern.compile(Pattern.quote(prefix + ".upload.") + "[A-Za-z0-9-]+");
+    }
+
+    /** The consumer group of intake, which shares the outlets' uploads out. */
+    public String intakeGroup() {
+        return prefix + ".intake";
     }
 
     /** What the router remembers, compacted. */

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.warung.core.change.ChangeId;
 import dev.warung.core.change.Lsn;
 import dev.warung.core.change.TableId;
+import dev.warung.core.upload.WritableTable;
 import dev.warung.core.value.ValueKind;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class ShapeCodecTest {
@@ -99,9 +101,23 @@ final class ShapeCodecTest {
                 Map.of("branch_id", "7"),
                 true,
                 2,
-                List.of(new OutletRecord.Feed("branch", "warung.shape.branch.7.1", "x", 1)));
+                List.of(new OutletRecord.Feed("branch", "warung.shape.branch.7.1", "x", 1)),
+                List.of(new WritableTable(
+                        new TableId("public", "item"),
+                        Optional.of("id"),
+                        List.of("total"),
+                        List.of("qty"),
+                        List.of(new WritableTable.Reference(
+                                List.of("order_id"), new TableId("public", "orders"), List.of("id"))))));
 
         assertThat(OutletCodec.decode(OutletCodec.encode(outlet))).isEqualTo(outlet);
+    }
+
+    @Test
+    void anOutletRecordOfARouterThatKnowsNoWritesHasNone() {
+        String old = "{\"id\":\"x\",\"code\":\"c\",\"name\":\"n\",\"attributes\":{},\"enabled\":true,\"generation\":1,\"shapes\":[]}";
+
+        assertThat(OutletCodec.decode(utf8(old)).writable()).isEmpty();
     }
 
     @Test

@@ -91,7 +91,7 @@ class FeedPlanTest {
     }
 
     private static OutletRecord outlet(boolean enabled, int generation, OutletRecord.Feed... shapes) {
-        return new OutletRecord("id", "toko-1", "Toko", Map.of(), enabled, generation, List.of(shapes));
+        return new OutletRecord("id", "toko-1", "Toko", Map.of(), enabled, generation, List.of(shapes), List.of());
     }
 
     private static Feed feed(int number, OutletRecord.Feed source, Phase phase) {

@@ -278,7 +278,8 @@ final class Fleet {
                     outlet.attributes(),
                     outlet.enabled(),
                     outlet.generation(),
-                    feeds(wanted.getOrDefault(outlet.code(), List.of())));
+                    feeds(wanted.getOrDefault(outlet.code(), List.of())),
+                    List.of());
             OutletFile file = memory.outlets().get(outlet.code());
             if (file == null || file.goneSinceMs() > 0 || !file.told().equals(told)) {
                 news.put(outlet.code(), told);
@@ -291,7 +292,8 @@ final class Fleet {
                 OutletRecord old = file.told();
                 tell(
                         code,
-                        new OutletRecord(old.id(), code, old.name(), Map.of(), false, old.generation(), List.of()),
+                        new OutletRecord(
+                                old.id(), code, old.name(), Map.of(), false, old.generation(), List.of(), List.of()),
                         now,
                         at);
             }

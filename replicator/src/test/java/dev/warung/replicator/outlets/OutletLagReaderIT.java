@@ -112,7 +112,7 @@ class OutletLagReaderIT {
         for (String topic : shapes) {
             feeds.add(new OutletRecord.Feed("s", topic, "id", 1));
         }
-        byte[] value = OutletCodec.encode(new OutletRecord("id", code, code, Map.of(), true, 1, feeds));
+        byte[] value = OutletCodec.encode(new OutletRecord("id", code, code, Map.of(), true, 1, feeds, List.of()));
         send(new ProducerRecord<>(
                 topics.outlet(code), 0, NOW_MS, OutletCodec.KEY.getBytes(StandardCharsets.UTF_8), value));
     }
