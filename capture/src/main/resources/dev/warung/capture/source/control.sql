@@ -79,6 +79,99 @@ create table if not exists warung.outlets (
     created_at timestamptz not null default pg_catalog.now()
 );
 --;
+-- How each table takes what outlets write; written by 'warung shapes apply'.
+create table if not exists warung.writes (
+    -- with its schema: public.stok
+    table_name text primary key,
+    definition jsonb not null,
+    applied_at timestamptz not null default pg_catalog.now()
+);
+--;
+-- Each op of an outlet, once, in its final state: an op that stands here was applied or decided, and is never applied again.
+create table if not exists warung.ledger (
+    op uuid primary key,
+    outlet_id uuid not null,
+    outlet_code text not null,
+    upload uuid not null,
+    -- of what the op does: another op of the same id has another
+    hash bytea not null,
+    table_name text not null,
+    row_key jsonb not null,
+    kind text not null,
+    status text not null check (status in ('applied', 'merged', 'superseded', 'conflict', 'failed')),
+    reason_code text,
+    -- for a shopkeeper
+    reason text,
+    -- for whoever looks for the cause
+    detail text,
+    -- what the device wrote, unless it was applied as it is
+    content jsonb,
+    device_at timestamptz not null,
+    effective_at timestamptz not null,
+    clock_suspect boolean not null default false,
+    received_at timestamptz not null default pg_catalog.clock_timestamp()
+);
+--;
+create table if not exists warung.conflicts (
+    id uuid primary key default pg_catalog.gen_random_uuid(),
+    op uuid not null,
+    outlet_id uuid not null,
+    outlet_code text not null,
+    table_name text not null,
+    row_key jsonb not null,
+    -- the row as the outlet saw it, as it wants it, and as it was here; null where there was none
+    base jsonb,
+    client jsonb,
+    server jsonb,
+    policy text not null,
+    state text not null default 'open' check (state in ('open', 'resolved')),
+    resolution text,
+    result jsonb,
+    resolved_by text,
+    created_at timestamptz not null default pg_catalog.clock_timestamp(),
+    resolved_at timestamptz
+);
+--;
+-- What became of ids that outlets gave to rows whose ids the server assigns.
+create table if not exists warung.id_map (
+    outlet_code text not null,
+    table_name text not null,
+    local_id bigint not null,
+    server_id bigint not null,
+    op uuid not null,
+    mapped_at timestamptz not null default pg_catalog.clock_timestamp(),
+    primary key (outlet_code, table_name, local_id)
+);
+--;
+create table if not exists warung.sync_log (
+    id uuid primary key default pg_catalog.gen_random_uuid(),
+    outlet_code text not null,
+    upload uuid,
+    began_at timestamptz not null,
+    duration_ms integer not null,
+    ops integer not null,
+    applied integer not null,
+    merged integer not null,
+    superseded integer not null,
+    conflicts integer not null,
+    failed integer not null,
+    status text not null,
+    message text
+);
+--;
+-- When a row got the content that intake wrote, while it still has it: local, not captured.
+create table if not exists warung.row_time (
+    table_name text not null,
+    row_key jsonb not null,
+    content bytea not null,
+    effective_at timestamptz not null,
+    primary key (table_name, row_key)
+);
+--;
+create index if not exists ledger_outlet on warung.ledger (outlet_code, received_at);
+--;
+create index if not exists conflicts_state on warung.conflicts (state, created_at);
+--;
 insert into warung.heartbeat (counter, nonce, at) values (0, pg_catalog.gen_random_uuid(), pg_catalog.clock_timestamp())
 on conflict (id) do nothing;
 --;

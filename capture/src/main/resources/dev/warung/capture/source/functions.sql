@@ -17,7 +17,8 @@ create or replace function warung.is_wanted(schema_name text, table_name text) r
 language sql stable
 set search_path = pg_catalog, pg_temp
 as $$
-    select schema_name = 'warung' and table_name in ('shapes', 'outlets')
+    select schema_name = 'warung'
+            and table_name in ('shapes', 'outlets', 'writes', 'ledger', 'conflicts', 'id_map', 'sync_log')
         or schema_name <> all ('{warung,pg_catalog,information_schema,pg_toast}'::text[])
         and (schema_name || '.' || table_name) ~ s.include
         and not (schema_name || '.' || table_name) ~ s.exclude

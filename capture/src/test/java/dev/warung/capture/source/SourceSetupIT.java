@@ -13,6 +13,7 @@ import dev.warung.testkit.PostgresFixture;
 import java.sql.Connection;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -35,7 +36,9 @@ class SourceSetupIT {
         SetupReport report = source.setUp();
 
         assertThat(report.captured())
-                .containsExactly(new TableId("public", "produk"), ControlRows.SHAPES, ControlRows.OUTLETS);
+                .containsExactlyElementsOf(
+                        Stream.concat(Stream.of(new TableId("public", "produk")), ControlRows.TABLES.stream())
+                                .toList());
         assertThat(report.refused())
                 .containsOnlyKeys(new TableId("public", "log"), new TableId("public", "late_key"))
                 .extractingByKey(new TableId("public", "late_key"))
@@ -57,7 +60,10 @@ class SourceSetupIT {
         SetupReport report = source.setUp();
 
         assertThat(report.steps())
-                .containsExactly("checked public.produk", "checked warung.shapes", "checked warung.outlets");
+                .containsExactlyElementsOf(Stream.concat(
+                                Stream.of(new TableId("public", "produk")), ControlRows.TABLES.stream())
+                        .map(table -> "checked " + table)
+                        .toList());
         assertThat(database.query("select count(*) from warung.ddl_log")).containsExactly(before);
     }
 
@@ -168,8 +174,9 @@ class SourceSetupIT {
 
         SetupReport report = source.setUp("produk");
 
-        assertThat(report.captured()).contains(ControlRows.SHAPES, ControlRows.OUTLETS);
-        assertThat(source.controlMembers()).contains("warung.outlets", "warung.shapes");
+        assertThat(report.captured()).containsAll(ControlRows.TABLES);
+        assertThat(source.controlMembers())
+                .containsAll(ControlRows.TABLES.stream().map(TableId::toString).toList());
         assertThat(source.members()).containsExactly("public.produk");
         assertThat(database.query("select distinct relreplident from pg_class"
                         + " where oid in ('warung.shapes'::regclass, 'warung.outlets'::regclass)"))

@@ -21,7 +21,23 @@ public final class ControlRows {
      */
     public static final TableId OUTLETS = new TableId(SCHEMA, "outlets");
 
-    public static final List<TableId> TABLES = List.of(SHAPES, OUTLETS);
+    /** How tables take what outlets write: columns {@code table_name}, {@code definition}, {@code applied_at}. */
+    public static final TableId WRITES = new TableId(SCHEMA, "writes");
+
+    /** What became of each op of an outlet. */
+    public static final TableId LEDGER = new TableId(SCHEMA, "ledger");
+
+    /** Writes that met a row that was changed elsewhere. */
+    public static final TableId CONFLICTS = new TableId(SCHEMA, "conflicts");
+
+    /** The ids that the server gave to rows that outlets made. */
+    public static final TableId ID_MAP = new TableId(SCHEMA, "id_map");
+
+    /** A row for each upload. */
+    public static final TableId SYNC_LOG = new TableId(SCHEMA, "sync_log");
+
+    /** In the order in which a set-up makes them. */
+    public static final List<TableId> TABLES = List.of(SHAPES, OUTLETS, WRITES, LEDGER, CONFLICTS, ID_MAP, SYNC_LOG);
 
     private ControlRows() {}
 

@@ -22,6 +22,13 @@ public record Outlet(
         attributes = Collections.unmodifiableMap(new LinkedHashMap<>(attributes));
     }
 
+    /** The attributes that shapes are bound to: those that were given, and its code. */
+    public Map<String, String> bindings() {
+        Map<String, String> bindings = new LinkedHashMap<>(attributes);
+        bindings.put(SyncShape.PARAMETER, code);
+        return bindings;
+    }
+
     public static boolean isCode(String text) {
         return CODE.matcher(text).matches();
     }

@@ -68,6 +68,9 @@ final class ShapeBinder {
         if (!SHAPE_NAME.matcher(shape.name()).matches()) {
             report("a name has 1 to 40 lower-case letters, digits or '-', and begins with a letter");
         }
+        if (shape.name().equals(SyncShape.NAME) && !shape.equals(SyncShape.SHAPE)) {
+            report("the name is taken: it is the shape of what became of an outlet's writes");
+        }
         if (shape.tables().isEmpty()) {
             report("it has no table");
         }
@@ -94,7 +97,7 @@ final class ShapeBinder {
 
     private Optional<BoundTable> bound(ShapeTable declared) {
         TableId id = declared.table();
-        if (id.schema().equals(ControlRows.SCHEMA)) {
+        if (id.schema().equals(ControlRows.SCHEMA) && !shape.equals(SyncShape.SHAPE)) {
             report(declared, "the pipeline's own tables are not for outlets");
             return Optional.empty();
         }

@@ -1,5 +1,9 @@
 package dev.warung.replicator.routing;
 
+import static dev.warung.core.schema.ControlRows.OUTLETS;
+import static dev.warung.core.schema.ControlRows.SHAPES;
+import static dev.warung.core.schema.ControlRows.WRITES;
+
 import dev.warung.core.change.TableId;
 import dev.warung.core.schema.Column;
 import dev.warung.core.schema.TableSchema;
@@ -7,8 +11,11 @@ import dev.warung.core.shape.BoundShape;
 import dev.warung.core.shape.Outlet;
 import dev.warung.core.shape.Shape;
 import dev.warung.core.shape.ShapeException;
+import dev.warung.core.shape.SyncShape;
+import dev.warung.core.upload.WriteDefinition;
 import dev.warung.core.where.bind.Tables;
 import dev.warung.core.wire.ShapeDefinitionCodec;
+import dev.warung.core.wire.WriteDefinitionCodec;
 import dev.warung.replicator.backup.BackupReplica;
 import dev.warung.replicator.backup.TableRows;
 import dev.warung.replicator.backup.TableStatus;
@@ -25,9 +32,6 @@ import org.jspecify.annotations.Nullable;
 /** Reads from the replica what shapes and outlets there are. Used only by the replicator thread. */
 final class ControlRows {
 
-    private static final TableId SHAPES = new TableId("warung", "shapes");
-    private static final TableId OUTLETS = new TableId("warung", "outlets");
-
     private final BackupReplica replica;
 
     ControlRows(BackupReplica replica) {
@@ -39,14 +43,19 @@ final class ControlRows {
      *
      * @param plans those that can be routed, by name
      * @param broken why the others cannot, by name
+     * @param writes how tables take what outlets write
      */
-    record Shapes(Map<String, ShapePlan> plans, Map<String, String> broken) {}
+    record Shapes(
+            Map<String, ShapePlan> plans, Map<String, String> broken, Map<TableId, WriteDefinition> writes) {
+
+        static final Shapes NONE = new Shapes(Map.of(), Map.of(), Map.of());
+    }
 
     /** The topics of the tables that say what shapes and outlets there are. */
     Set<String> topics() {
         Map<TableId, TableSchema> tables = tables();
         Set<String> topics = new HashSet<>();
-        for (TableId table : List.of(SHAPES, OUTLETS)) {
+        for (TableId table : List.of(SHAPES, OUTLETS, WRITES)) {
             TableSchema schema = tables.get(table);
             if (schema != null) {
                 topics.add(schema.topic());
@@ -80,7 +89,23 @@ final class ControlRows {
                 broken.put(name, String.valueOf(e.getMessage()));
             }
         }
-        return new Shapes(plans, broken);
+        if (SyncShape.SHAPE.tables().stream().allMatch(table -> tables.containsKey(table.table()))) {
+            plans.put(SyncShape.NAME, ShapePlan.of(BoundShape.bind(SyncShape.SHAPE, known)));
+        }
+        return new Shapes(plans, broken, writes(tables, broken));
+    }
+
+    private Map<TableId, WriteDefinition> writes(Map<TableId, TableSchema> tables, Map<String, String> broken) {
+        Map<TableId, WriteDefinition> writes = new TreeMap<>();
+        for (Map<String, String> row : rows(tables, WRITES)) {
+            TableId table = TableId.parse(row.getOrDefault("table_name", ""));
+            try {
+                writes.put(table, WriteDefinitionCodec.decode(table, row.getOrDefault("definition", "")));
+            } catch (IllegalArgumentException e) {
+                broken.put("writes of " + table, String.valueOf(e.getMessage()));
+            }
+        }
+        return writes;
     }
 
     List<Outlet> outlets() {

@@ -1,9 +1,13 @@
 package dev.warung.replicator.routing;
 
 import dev.warung.core.change.ChangeId;
+import dev.warung.core.change.TableId;
 import dev.warung.core.shape.InstanceId;
 import dev.warung.core.shape.Outlet;
 import dev.warung.core.shape.ShapeException;
+import dev.warung.core.shape.SyncShape;
+import dev.warung.core.upload.WritableTable;
+import dev.warung.core.upload.WriteDefinition;
 import dev.warung.core.wire.OutletCodec;
 import dev.warung.core.wire.OutletRecord;
 import dev.warung.core.wire.ShapeCodec;
@@ -23,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Which shape instances there must be, and what each outlet is told: makes the router's memory and topics what the rows of
@@ -41,7 +46,7 @@ final class Fleet {
     private final InstantSource clock;
     private final ShapeSchema.Keep keep;
 
-    private Shapes shapes = new Shapes(Map.of(), Map.of());
+    private Shapes shapes = Shapes.NONE;
     private List<Outlet> outlets = List.of();
     private List<String> warnings = List.of();
 
@@ -64,7 +69,7 @@ final class Fleet {
             ShapePlan old = shapes.plans().get(name);
             return old != null && old.isSame(plan) ? old : plan;
         });
-        shapes = new Shapes(plans, newShapes.broken());
+        shapes = new Shapes(plans, newShapes.broken(), newShapes.writes());
         outlets = newOutlets;
     }
 
@@ -139,7 +144,8 @@ final class Fleet {
         });
         Set<String> gone = new HashSet<>();
         closed.forEach(generation -> gone.add(generation.topic()));
-        codes.forEach(code -> gone.add(options.topics().outlet(code)));
+        codes.forEach(code -> gone.addAll(
+                List.of(options.topics().outlet(code), options.topics().upload(code))));
         topics.delete(gone);
         closed.forEach(generation -> memory.put(writer, generation.in(State.GONE, clock.millis())));
         codes.forEach(code -> memory.forgetOutlet(writer, code));
@@ -192,16 +198,32 @@ final class Fleet {
             if (outlet.enabled()) {
                 for (ShapePlan plan : shapes.plans().values()) {
                     try {
-                        plan.bound().instance(outlet.attributes()).ifPresent(instances::add);
+                        plan.bound().instance(outlet.bindings()).ifPresent(instances::add);
                     } catch (ShapeException e) {
                         problems.add("outlet " + outlet.code() + " does not get " + e.getMessage());
                     }
                 }
             }
+            if (writable(instances).isEmpty()) {
+                instances.removeIf(instance -> instance.shape().equals(SyncShape.NAME));
+            }
             wanted.put(outlet.code(), instances);
         }
         warnings = problems;
         return wanted;
+    }
+
+    /** What whoever holds these instances may write, if it is known how. */
+    private List<WritableTable> writable(List<InstanceId> instances) {
+        Set<TableId> tables = new TreeSet<>();
+        for (InstanceId instance : instances) {
+            Optional.ofNullable(shapes.plans().get(instance.shape()))
+                    .ifPresent(plan -> tables.addAll(plan.bound().shape().writable()));
+        }
+        return tables.stream()
+                .flatMap(table -> Optional.ofNullable(shapes.writes().get(table)).stream())
+                .map(WriteDefinition::table)
+                .toList();
     }
 
     private void freezeOutdated(long now) {
@@ -271,6 +293,7 @@ final class Fleet {
     private void tellOutlets(Map<String, List<InstanceId>> wanted, ChangeId at, long now) {
         Map<String, OutletRecord> news = new LinkedHashMap<>();
         for (Outlet outlet : outlets) {
+            List<InstanceId> instances = wanted.getOrDefault(outlet.code(), List.of());
             OutletRecord told = new OutletRecord(
                     outlet.id(),
                     outlet.code(),
@@ -278,14 +301,15 @@ final class Fleet {
                     outlet.attributes(),
                     outlet.enabled(),
                     outlet.generation(),
-                    feeds(wanted.getOrDefault(outlet.code(), List.of())),
-                    List.of());
+                    feeds(instances),
+                    writable(instances));
             OutletFile file = memory.outlets().get(outlet.code());
             if (file == null || file.goneSinceMs() > 0 || !file.told().equals(told)) {
                 news.put(outlet.code(), told);
             }
         }
         topics.make(unknown(news.keySet()));
+        topics.makeUploads(beginning(news));
         news.forEach((code, told) -> tell(code, told, 0, at));
         memory.outlets().forEach((code, file) -> {
             if (!wanted.containsKey(code) && file.goneSinceMs() == 0) {
@@ -305,6 +329,19 @@ final class Fleet {
                 .filter(code -> !memory.outlets().containsKey(code))
                 .map(options.topics()::outlet)
                 .toList();
+    }
+
+    /** The upload topics of outlets that may write and could not before. */
+    private List<String> beginning(Map<String, OutletRecord> news) {
+        List<String> topicNames = new ArrayList<>();
+        news.forEach((code, told) -> {
+            OutletFile file = memory.outlets().get(code);
+            boolean couldWrite = file != null && !file.told().writable().isEmpty();
+            if (!told.writable().isEmpty() && !couldWrite) {
+                topicNames.add(options.topics().upload(code));
+            }
+        });
+        return topicNames;
     }
 
     private void tell(String code, OutletRecord told, long goneSince, ChangeId at) {

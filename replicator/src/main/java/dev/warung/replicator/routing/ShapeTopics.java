@@ -72,6 +72,13 @@ final class ShapeTopics {
         return ids;
     }
 
+    /** Creates the topics in which outlets send what they wrote; one that is there stays as it is. */
+    void makeUploads(Collection<String> names) {
+        if (!names.isEmpty()) {
+            create(names.stream().map(this::upload).toList());
+        }
+    }
+
     /** Deletes topics; one that is gone already is no fault. */
     void delete(Collection<String> names) {
         if (names.isEmpty()) {
@@ -131,6 +138,22 @@ final class ShapeTopics {
                         DAY_MS,
                         TopicConfig.SEGMENT_BYTES_CONFIG,
                         Long.toString(keep.segmentBytes()),
+                        TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                        Integer.toString(RECORD_BYTES_MAX)));
+    }
+
+    private NewTopic upload(String name) {
+        return new NewTopic(
+                        name,
+                        Optional.of(1),
+                        Optional.of(options.shapeTopics().replication()))
+                .configs(Map.of(
+                        TopicConfig.CLEANUP_POLICY_CONFIG,
+                        TopicConfig.CLEANUP_POLICY_DELETE,
+                        TopicConfig.RETENTION_MS_CONFIG,
+                        Long.toString(options.shapeTopics().deletes().toMillis()),
+                        TopicConfig.SEGMENT_MS_CONFIG,
+                        DAY_MS,
                         TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
                         Integer.toString(RECORD_BYTES_MAX)));
     }

@@ -40,7 +40,7 @@ record OutletCheck(Connection postgres, Path backup, Path file) {
                 Statement statement = sqlite.createStatement()) {
             statement.execute("ATTACH 'file:" + file + "?mode=ro' AS outlet");
             for (BoundShape shape : fleet.bound()) {
-                if (shape.instance(outlet.attributes()).isEmpty()) {
+                if (shape.instance(outlet.bindings()).isEmpty()) {
                     continue;
                 }
                 for (int i = 0; i < shape.tables().size(); i++) {

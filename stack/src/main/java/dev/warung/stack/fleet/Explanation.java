@@ -69,7 +69,7 @@ public final class Explanation {
         List<String> broken = new ArrayList<>();
         for (Outlet outlet : outlets) {
             try {
-                shape.instance(outlet.attributes())
+                shape.instance(outlet.bindings())
                         .ifPresent(instance -> instances
                                 .computeIfAbsent(instance, none -> new ArrayList<>())
                                 .add(outlet));
@@ -100,7 +100,7 @@ public final class Explanation {
             return Optional.empty();
         }
         try {
-            Optional<InstanceId> instance = shape.instance(outlet.attributes());
+            Optional<InstanceId> instance = shape.instance(outlet.bindings());
             return instance.map(id -> verdict(shape, table.get(), id, List.of(outlet)))
                     .or(() -> Optional.of(new Verdict(
                             shape.name(),

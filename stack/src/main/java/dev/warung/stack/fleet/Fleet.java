@@ -106,7 +106,7 @@ public record Fleet(List<Entry> shapes, List<Outlet> outlets, List<ShapeProblem>
         List<ShapeProblem> found = new ArrayList<>();
         for (BoundShape shape : bound()) {
             try {
-                shape.instance(outlet.attributes());
+                shape.instance(outlet.bindings());
             } catch (ShapeException e) {
                 found.addAll(e.problems());
             }
@@ -116,7 +116,7 @@ public record Fleet(List<Entry> shapes, List<Outlet> outlets, List<ShapeProblem>
 
     private static Optional<InstanceId> instance(BoundShape shape, Outlet outlet) {
         try {
-            return shape.instance(outlet.attributes());
+            return shape.instance(outlet.bindings());
         } catch (ShapeException e) {
             return Optional.empty();
         }

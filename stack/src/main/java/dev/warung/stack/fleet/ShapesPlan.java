@@ -111,7 +111,7 @@ public record ShapesPlan(
         for (BoundShape shape : shapes) {
             for (Outlet outlet : outlets) {
                 try {
-                    shape.instance(outlet.attributes()).ifPresent(instances::add);
+                    shape.instance(outlet.bindings()).ifPresent(instances::add);
                 } catch (ShapeException e) {
                     warnings.add("outlet " + outlet.code() + " cannot hold it: " + e.getMessage());
                 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What can be told of a clause by its words alone, before anything is checked: {@code a = :p} names p; {@code 'a} is refused. */
 public final class ClauseText {
@@ -24,6 +25,30 @@ public final class ClauseText {
             }
         }
         return positions;
+    }
+
+    /**
+     * The clause with its parameters' values in their places, as SQL for PostgreSQL: {@code a = :p} becomes {@code a = '7'}, which is of
+     * the type that its place has. Requires a session with {@code standard_conforming_strings}, as every one is by default.
+     *
+     * @param values by the names of all parameters; null for NULL
+     * @throws WhereException if the text is not a clause as a whole
+     */
+    public static String bound(String text, Map<String, @Nullable String> values) {
+        Parser.parse(text);
+        StringBuilder bound = new StringBuilder();
+        int written = 0;
+        for (Token token : Lexer.tokens(text)) {
+            if (token.kind() == Token.Kind.PARAMETER) {
+                int start = token.position() - 1;
+                bound.append(text, written, start);
+                String value = values.get(token.text());
+                bound.append(value == null ? "NULL" : "'" + value.replace("'", "''") + "'");
+                written = start + 1 + token.text().length();
+            }
+        }
+        // What follows is not part of a comment that ends the clause.
+        return "(" + bound.append(text, written, text.length()) + "\n)";
     }
 
     /**
