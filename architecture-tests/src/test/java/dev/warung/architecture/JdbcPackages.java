@@ -14,6 +14,8 @@ final class JdbcPackages {
             "dev.warung.replicator.backup..",
             // an outlet's file
             "dev.warung.outlet.replica..",
+            // writes PostgreSQL for outlets
+            "dev.warung.intake.rows..",
             // compares PostgreSQL's snapshot with the file's
             "dev.warung.replicator.verify..",
             // starts PostgreSQL and asks it whether it is up

@@ -25,6 +25,7 @@ final class LayersTest {
                     "dev.warung.capture..",
                     "dev.warung.replicator..",
                     "dev.warung.outlet..",
+                    "dev.warung.intake..",
                     "dev.warung.embedded..",
                     "dev.warung.bench..",
                     "dev.warung.stack..",
@@ -37,7 +38,11 @@ final class LayersTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
-                    "dev.warung.replicator..", "dev.warung.bench..", "dev.warung.stack..", "dev.warung.embedded..");
+                    "dev.warung.replicator..",
+                    "dev.warung.intake..",
+                    "dev.warung.bench..",
+                    "dev.warung.stack..",
+                    "dev.warung.embedded..");
 
     @ArchTest
     static final ArchRule THE_REPLICATOR_MEETS_CAPTURE_AT_TOPICS_ONLY = noClasses()
@@ -46,7 +51,11 @@ final class LayersTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
-                    "dev.warung.capture..", "dev.warung.bench..", "dev.warung.stack..", "dev.warung.embedded..");
+                    "dev.warung.capture..",
+                    "dev.warung.intake..",
+                    "dev.warung.bench..",
+                    "dev.warung.stack..",
+                    "dev.warung.embedded..");
 
     @ArchTest
     static final ArchRule AN_OUTLET_MEETS_THE_OTHERS_AT_TOPICS_ONLY = noClasses()
@@ -57,6 +66,21 @@ final class LayersTest {
             .resideInAnyPackage(
                     "dev.warung.capture..",
                     "dev.warung.replicator..",
+                    "dev.warung.intake..",
+                    "dev.warung.bench..",
+                    "dev.warung.stack..",
+                    "dev.warung.embedded..");
+
+    @ArchTest
+    static final ArchRule INTAKE_MEETS_THE_OTHERS_AT_TOPICS_ONLY = noClasses()
+            .that()
+            .resideInAPackage("dev.warung.intake..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "dev.warung.capture..",
+                    "dev.warung.replicator..",
+                    "dev.warung.outlet..",
                     "dev.warung.bench..",
                     "dev.warung.stack..",
                     "dev.warung.embedded..");

@@ -40,6 +40,11 @@ public final class UploadParts {
         return !held.isEmpty();
     }
 
+    /** How many parts wait for the rest. */
+    public int gathered() {
+        return held.size();
+    }
+
     private boolean continues(Upload next) {
         if (held.isEmpty()) {
             return false;

@@ -3,6 +3,8 @@ package dev.warung.stack.cli;
 import dev.warung.capture.CaptureMain;
 import dev.warung.capture.CaptureSettings;
 import dev.warung.core.runtime.Setting;
+import dev.warung.intake.IntakeMain;
+import dev.warung.intake.IntakeSettings;
 import dev.warung.outlet.OutletMain;
 import dev.warung.outlet.OutletSettings;
 import dev.warung.replicator.ReplicatorMain;
@@ -17,6 +19,7 @@ import java.util.function.Consumer;
 enum Role {
     CAPTURE("capture", CaptureMain::main, CaptureSettings.ALL),
     REPLICATOR("replicator", ReplicatorMain::main, ReplicatorSettings.ALL),
+    INTAKE("intake", IntakeMain::main, IntakeSettings.ALL),
     OUTLET("outlet", OutletMain::main, OutletSettings.ALL),
     WORKLOAD("workload", WorkloadMain::main, WorkloadSettings.ALL);
 

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             UpCommand.class,
             CaptureCommand.class,
             ReplicatorCommand.class,
+            IntakeCommand.class,
             OutletCommand.class,
             StatusCommand.class,
             VerifyCommand.class,

@@ -1,0 +1,32 @@
+package dev.warung.core.upload.apply;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What became of an upload.
+ *
+ * @param counts of its ops that were new
+ * @param repeated how many stood in the ledger already
+ * @param messages what a person should know
+ */
+public record Outcome(Map<OpStatus, Integer> counts, int repeated, List<String> messages) {
+    public Outcome {
+        Map<OpStatus, Integer> all = new EnumMap<>(OpStatus.class);
+        for (OpStatus status : OpStatus.values()) {
+            all.put(status, counts.getOrDefault(status, 0));
+        }
+        counts = Map.copyOf(all);
+        messages = List.copyOf(messages);
+    }
+
+    public int count(OpStatus status) {
+        return counts.getOrDefault(status, 0);
+    }
+
+    /** Without those that were repeated. */
+    public int ops() {
+        return counts.values().stream().mapToInt(Integer::intValue).sum();
+    }
+}

@@ -1,0 +1,82 @@
+package dev.warung.intake;
+
+import dev.warung.core.runtime.PostgresUrl;
+import dev.warung.core.runtime.Setting;
+import dev.warung.core.runtime.Settings;
+import dev.warung.core.wire.LogSettings;
+import dev.warung.intake.rows.PostgresIntake;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.CommonClientConfigs;
+
+/** Every setting of intake. */
+public final class IntakeSettings {
+
+    public static final Setting<PostgresUrl> POSTGRES_URL = new Setting<>(
+            "postgres-url",
+            null,
+            "postgresql://user:password@host:port/database",
+            "the PostgreSQL that takes what outlets write",
+            true,
+            PostgresUrl::parse);
+    public static final Setting<InetSocketAddress> HTTP =
+            Setting.address("http", "127.0.0.1:8084", "where metrics, health and status are served");
+    public static final Setting<Integer> TRIES = Setting.number(
+            "tries", "3", "how often an upload is tried again that meets locked rows, before it is set aside");
+    public static final Setting<Duration> TRY_FIRST =
+            Setting.duration("try-first", "1m", "the wait before the first of these tries; it doubles");
+    public static final Setting<Duration> TRY_MAX =
+            Setting.duration("try-max", "30m", "the longest wait between two of these tries");
+    public static final Setting<Long> ROW_BYTES_MAX =
+            Setting.bytes("row-bytes-max", "2m", "a larger row is refused: shapes would leave it out");
+    public static final Setting<Duration> RETRY_MAX = Setting.duration(
+            "retry-max", "30s", "longest wait between two tries while PostgreSQL or Kafka is away");
+
+    public static final List<Setting<?>> ALL = List.of(
+            LogSettings.KAFKA,
+            LogSettings.KAFKA_CONFIG,
+            LogSettings.PREFIX,
+            POSTGRES_URL,
+            HTTP,
+            TRIES,
+            TRY_FIRST,
+            TRY_MAX,
+            ROW_BYTES_MAX,
+            RETRY_MAX);
+
+    private final Settings settings;
+
+    private IntakeSettings(Settings settings) {
+        this.settings = settings;
+    }
+
+    /** @throws dev.warung.core.runtime.PipelineException SETTINGS_INVALID, with every problem */
+    public static IntakeSettings read(List<String> arguments, Map<String, String> environment) {
+        return new IntakeSettings(Settings.read(ALL, arguments, environment));
+    }
+
+    public Map<String, String> printable() {
+        return settings.printable();
+    }
+
+    public Intake.Options intake() {
+        Map<String, Object> kafka = new HashMap<>(LogSettings.kafkaClient(settings));
+        kafka.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, settings.get(LogSettings.KAFKA));
+        return new Intake.Options(
+                settings.get(LogSettings.PREFIX),
+                kafka,
+                new Intake.Retries(settings.get(TRIES), settings.get(TRY_FIRST), settings.get(TRY_MAX)),
+                settings.get(RETRY_MAX));
+    }
+
+    public PostgresIntake.Options rows() {
+        return new PostgresIntake.Options(settings.get(POSTGRES_URL), settings.get(ROW_BYTES_MAX));
+    }
+
+    public InetSocketAddress http() {
+        return settings.get(HTTP);
+    }
+}

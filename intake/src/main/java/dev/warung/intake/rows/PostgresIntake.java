@@ -1,0 +1,149 @@
+package dev.warung.intake.rows;
+
+import dev.warung.core.runtime.FaultPoints;
+import dev.warung.core.runtime.PostgresUrl;
+import dev.warung.core.upload.Upload;
+import dev.warung.core.upload.apply.Outcome;
+import dev.warung.core.upload.apply.Refusal;
+import dev.warung.core.upload.apply.UploadApplier;
+import dev.warung.core.wire.UploadCodec;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Applies uploads to PostgreSQL: each in one transaction with its results in the ledger, so that an upload that comes again changes nothing.
+ *
+ * <p>Thread: one.
+ */
+public final class PostgresIntake implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresIntake.class);
+    private static final long MILLI_US = 1_000;
+
+    private final Options options;
+    private final InstantSource clock;
+    private @Nullable Connection connection;
+    private @Nullable WrittenTables tables;
+    private boolean hasCommitTimes;
+
+    /** @param rowBytesMax a larger row is refused */
+    public record Options(PostgresUrl url, long rowBytesMax) {}
+
+    public PostgresIntake(Options options, InstantSource clock) {
+        this.options = options;
+        this.clock = clock;
+    }
+
+    /**
+     * Applies an upload.
+     *
+     * @param receivedUs when the broker took it
+     * @param refusal if nothing of it may be applied: why; the ledger keeps it
+     * @throws PassingException if it is to be tried again; nothing was done then
+     */
+    public Outcome apply(Upload upload, long receivedUs, Optional<Refusal> refusal) {
+        long beganMs = clock.millis();
+        try {
+            Connection session = session();
+            try (Ledger ledger = new Ledger(session, upload)) {
+                OutletRights rights = OutletRights.read(session, upload.sender());
+                PostgresStore store = new PostgresStore(
+                        session,
+                        tables(session),
+                        rights,
+                        ledger,
+                        new PostgresStore.Context(receivedUs, options.rowBytesMax(), hasCommitTimes));
+                Outcome outcome = UploadApplier.apply(
+                        upload, receivedUs, refusal.or(rights::refusal), store, UploadCodec::hash);
+                ledger.flush();
+                ledger.log(outcome, beganMs * MILLI_US, clock.millis() - beganMs);
+                FaultPoints.hit("intake.before-commit");
+                session.commit();
+                FaultPoints.hit("intake.after-commit");
+                return outcome;
+            }
+        } catch (SQLException e) {
+            close();
+            throw new PassingException(e);
+        } catch (RuntimeException e) {
+            rollback();
+            throw e;
+        }
+    }
+
+    /** Notes in the audit log that a record of an outlet is no upload. */
+    public void refuseRecord(String code, String why) {
+        try {
+            Connection session = session();
+            try (PreparedStatement statement = session.prepareStatement(
+                    "insert into warung.sync_log (outlet_code, began_at, duration_ms, ops, applied, merged, superseded, conflicts,"
+                            + " failed, status, message) values (?, pg_catalog.now(), 0, 0, 0, 0, 0, 0, 0, 'refused', ?)")) {
+                statement.setString(1, code);
+                statement.setString(2, why);
+                statement.executeUpdate();
+            }
+            session.commit();
+        } catch (SQLException e) {
+            close();
+            throw new PassingException(e);
+        }
+    }
+
+    /** The tables are read anew before the next upload. */
+    public void forgetTables() {
+        if (tables != null) {
+            tables.forget();
+        }
+    }
+
+    @Override
+    public void close() {
+        Connection open = connection;
+        connection = null;
+        tables = null;
+        if (open != null) {
+            try {
+                open.close();
+            } catch (SQLException e) {
+                LOG.debug("A session did not close", e);
+            }
+        }
+    }
+
+    private Connection session() throws SQLException {
+        Connection open = connection;
+        if (open == null) {
+            open = IntakeSession.open(options.url());
+            connection = open;
+            tables = new WrittenTables(open);
+            hasCommitTimes = IntakeSession.hasCommitTimes(open);
+        }
+        return open;
+    }
+
+    private WrittenTables tables(Connection session) {
+        WrittenTables known = tables;
+        if (known == null) {
+            known = new WrittenTables(session);
+            tables = known;
+        }
+        return known;
+    }
+
+    private void rollback() {
+        Connection open = connection;
+        if (open != null) {
+            try {
+                open.rollback();
+            } catch (SQLException e) {
+                close();
+            }
+        }
+    }
+}
