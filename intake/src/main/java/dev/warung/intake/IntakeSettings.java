@@ -30,6 +30,8 @@ public final class IntakeSettings {
             Setting.duration("try-first", "1m", "the wait before the first of these tries; it doubles");
     public static final Setting<Duration> TRY_MAX =
             Setting.duration("try-max", "30m", "the longest wait between two of these tries");
+    public static final Setting<Duration> LOCK_WAIT =
+            Setting.duration("lock-wait", "10s", "how long an upload waits for a row that somebody else holds");
     public static final Setting<Long> ROW_BYTES_MAX =
             Setting.bytes("row-bytes-max", "2m", "a larger row is refused: shapes would leave it out");
     public static final Setting<Duration> RETRY_MAX = Setting.duration(
@@ -44,6 +46,7 @@ public final class IntakeSettings {
             TRIES,
             TRY_FIRST,
             TRY_MAX,
+            LOCK_WAIT,
             ROW_BYTES_MAX,
             RETRY_MAX);
 
@@ -73,7 +76,7 @@ public final class IntakeSettings {
     }
 
     public PostgresIntake.Options rows() {
-        return new PostgresIntake.Options(settings.get(POSTGRES_URL), settings.get(ROW_BYTES_MAX));
+        return new PostgresIntake.Options(settings.get(POSTGRES_URL), settings.get(ROW_BYTES_MAX), settings.get(LOCK_WAIT));
     }
 
     public InetSocketAddress http() {

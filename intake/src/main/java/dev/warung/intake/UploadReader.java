@@ -30,6 +30,9 @@ final class UploadReader implements AutoCloseable {
     private static final int PARTITION_FETCH_BYTES = 1 << 20;
     private static final int POLL_RECORDS = 20;
     private static final int METADATA_MS = 5_000;
+    /** After that the others take over what a dead instance has read. */
+    private static final int SESSION_MS = 10_000;
+
     private static final int PATIENCE_MS = 20_000;
     /** An upload may take that long, with all its tries. */
     private static final int POLL_INTERVAL_MS = 600_000;
@@ -46,6 +49,8 @@ final class UploadReader implements AutoCloseable {
         properties.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, METADATA_MS);
         properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, POLL_RECORDS);
         properties.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, POLL_INTERVAL_MS);
+        properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_MS);
+        properties.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, SESSION_MS / 4);
         properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
         properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, PARTITION_FETCH_BYTES);
         properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, PATIENCE_MS);

@@ -17,6 +17,8 @@ final class FailureReasons {
     private static final Set<String> PASSING = Set.of("55P03", "25006", "25P03", "");
     private static final Set<String> OUTAGES = Set.of("08", "53", "58");
     private static final String SHUTDOWN = "57P";
+    /** How PostgreSQL's message begins where a row is to go that others refer to. */
+    private static final String STILL_USED = "update or delete";
 
     private FailureReasons() {}
 
@@ -45,11 +47,12 @@ final class FailureReasons {
             case "23505" ->
                 refusal(failure, "duplicate", "Another row of " + table + " has the same value already" + rule(failure) + ".");
             case "23503" ->
-                refusal(
-                        failure,
-                        "reference",
-                        "A row that this row of " + table + " belongs to is not there, or a row that is to be removed is still in use"
-                                + rule(failure) + ".");
+                failure.message().startsWith(STILL_USED)
+                        ? refusal(failure, "in_use", "The row is still in use by " + table + rule(failure) + ".")
+                        : refusal(
+                                failure,
+                                "reference",
+                                "The row that this row of " + table + " belongs to is not there" + rule(failure) + ".");
             case "23502" -> refusal(failure, "missing", column + " of " + table + " must not be empty.");
             case "23514" -> refusal(failure, "check", "A value of " + table + " is not allowed" + rule(failure) + ".");
             case "23P01" -> refusal(failure, "overlap", "A row of " + table + " overlaps another one" + rule(failure) + ".");

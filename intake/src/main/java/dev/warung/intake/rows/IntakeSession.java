@@ -7,6 +7,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Properties;
 import org.postgresql.PGProperty;
 
@@ -18,7 +19,7 @@ final class IntakeSession {
     private IntakeSession() {}
 
     /** A session with manual commit that prints canonical texts and takes texts of unknown type. */
-    static Connection open(PostgresUrl url) throws SQLException {
+    static Connection open(PostgresUrl url, Duration lockWait) throws SQLException {
         Properties properties = new Properties();
         if (!url.user().isEmpty()) {
             PGProperty.USER.set(properties, url.user());
@@ -36,13 +37,22 @@ final class IntakeSession {
             }
             // The application's triggers and clauses mean what they mean in its own sessions.
             statement.execute("reset search_path");
-            statement.execute("set lock_timeout = '10s'");
+            statement.execute("set lock_timeout = " + lockWait.toMillis());
             statement.execute("set statement_timeout = '60s'");
             connection.setAutoCommit(false);
             return connection;
         } catch (SQLException e) {
             connection.close();
             throw e;
+        }
+    }
+
+    /** PostgreSQL's clock, in microseconds since 1970. */
+    static long nowUs(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery("select extract(epoch from pg_catalog.clock_timestamp())")) {
+            result.next();
+            return PostgresStore.micros(result.getString(1));
         }
     }
 

@@ -10,6 +10,7 @@ import dev.warung.core.wire.UploadCodec;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +33,13 @@ public final class PostgresIntake implements AutoCloseable {
     private @Nullable WrittenTables tables;
     private boolean hasCommitTimes;
 
-    /** @param rowBytesMax a larger row is refused */
-    public record Options(PostgresUrl url, long rowBytesMax) {}
+    /**
+     * How it is done.
+     *
+     * @param rowBytesMax a larger row is refused
+     * @param lockWait how long one upload waits for a row that somebody else holds
+     */
+    public record Options(PostgresUrl url, long rowBytesMax, Duration lockWait) {}
 
     public PostgresIntake(Options options, InstantSource clock) {
         this.options = options;
@@ -119,7 +125,7 @@ public final class PostgresIntake implements AutoCloseable {
     private Connection session() throws SQLException {
         Connection open = connection;
         if (open == null) {
-            open = IntakeSession.open(options.url());
+            open = IntakeSession.open(options.url(), options.lockWait());
             connection = open;
             tables = new WrittenTables(open);
             hasCommitTimes = IntakeSession.hasCommitTimes(open);

@@ -120,13 +120,18 @@ public final class OutletAccess {
     private List<AclBinding> own(String code) {
         return List.of(
                 read(code, ResourceType.TOPIC, topics.outlet(code)),
+                allowed(code, ResourceType.TOPIC, topics.upload(code), AclOperation.WRITE),
                 read(code, ResourceType.GROUP, topics.monitoringGroup("outlet", code)));
     }
 
     private AclBinding read(String code, ResourceType type, String name) {
+        return allowed(code, type, name, AclOperation.READ);
+    }
+
+    private AclBinding allowed(String code, ResourceType type, String name, AclOperation operation) {
         return new AclBinding(
                 new ResourcePattern(type, name, PatternType.LITERAL),
-                new AccessControlEntry(principal(code), ANY_HOST, AclOperation.READ, AclPermissionType.ALLOW));
+                new AccessControlEntry(principal(code), ANY_HOST, operation, AclPermissionType.ALLOW));
     }
 
     private AclBindingFilter all(String code) {

@@ -154,6 +154,9 @@ final class ShapeTopics {
                         Long.toString(options.shapeTopics().deletes().toMillis()),
                         TopicConfig.SEGMENT_MS_CONFIG,
                         DAY_MS,
+                        // Intake judges a device's clock by the broker's.
+                        TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
+                        "LogAppendTime",
                         TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
                         Integer.toString(RECORD_BYTES_MAX)));
     }

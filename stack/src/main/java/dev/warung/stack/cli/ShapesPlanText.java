@@ -22,8 +22,22 @@ final class ShapesPlanText {
         }
         new TreeMap<>(plan.steps())
                 .forEach((name, step) -> out.println(String.format(Locale.ROOT, "  %-24s %s", name, words(step))));
+        new TreeMap<>(plan.writes().steps()).forEach((table, step) -> {
+            if (step != ShapesPlan.Step.KEEP) {
+                out.println(String.format(Locale.ROOT, "  %-24s %s", "writes of " + table, wordsOfWrites(step)));
+            }
+        });
         plan.warnings().forEach(warning -> out.println("warning: " + warning));
         return true;
+    }
+
+    private static String wordsOfWrites(ShapesPlan.Step step) {
+        return switch (step) {
+            case ADD -> "new: outlets may write it";
+            case CHANGE -> "changed";
+            case KEEP, ABSENT -> "unchanged";
+            case REMOVE -> "removed: no outlet may write it";
+        };
     }
 
     private static String words(ShapesPlan.Step step) {

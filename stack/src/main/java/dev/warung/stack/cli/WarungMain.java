@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
             StatusCommand.class,
             VerifyCommand.class,
             ShapesCommand.class,
+            ConflictsCommand.class,
             WorkloadCommand.class
         },
         footer = {"", "warung COMMAND --help explains a command."})

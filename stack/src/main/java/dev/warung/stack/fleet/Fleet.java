@@ -1,5 +1,6 @@
 package dev.warung.stack.fleet;
 
+import dev.warung.core.change.TableId;
 import dev.warung.core.shape.BoundShape;
 import dev.warung.core.shape.InstanceId;
 import dev.warung.core.shape.Outlet;
@@ -7,6 +8,7 @@ import dev.warung.core.shape.Shape;
 import dev.warung.core.shape.ShapeCheck;
 import dev.warung.core.shape.ShapeException;
 import dev.warung.core.shape.ShapeProblem;
+import dev.warung.core.shape.SyncShape;
 import dev.warung.core.where.bind.Tables;
 import dev.warung.stack.pipeline.StackException;
 import java.sql.Connection;
@@ -24,13 +26,16 @@ import java.util.stream.Collectors;
  * @param outlets by code
  * @param problems of the shapes
  * @param tables the captured ones
+ * @param written of which it is known how they take what outlets write
  */
-public record Fleet(List<Entry> shapes, List<Outlet> outlets, List<ShapeProblem> problems, Tables tables) {
+public record Fleet(
+        List<Entry> shapes, List<Outlet> outlets, List<ShapeProblem> problems, Tables tables, Set<TableId> written) {
 
     public Fleet {
         shapes = List.copyOf(shapes);
         outlets = List.copyOf(outlets);
         problems = List.copyOf(problems);
+        written = Set.copyOf(written);
     }
 
     /**
@@ -57,7 +62,8 @@ public record Fleet(List<Entry> shapes, List<Outlet> outlets, List<ShapeProblem>
                                 .findFirst(),
                         row.appliedAt()))
                 .toList();
-        return new Fleet(entries, new OutletRows(connection).read(), problems, schemas);
+        Set<TableId> written = new WriteRows(connection).read().keySet();
+        return new Fleet(entries, new OutletRows(connection).read(), problems, schemas, written);
     }
 
     /** The shapes without a problem of their own. */
@@ -94,11 +100,19 @@ public record Fleet(List<Entry> shapes, List<Outlet> outlets, List<ShapeProblem>
                 .count();
     }
 
-    /** The instances that an outlet holds. */
+    /** The instances that an outlet holds, the one with the results of its own writes too if it may write. */
     public List<InstanceId> instances(Outlet outlet) {
-        return bound().stream()
-                .flatMap(shape -> instance(shape, outlet).stream())
-                .toList();
+        List<InstanceId> instances = new ArrayList<>();
+        boolean isWriter = false;
+        for (BoundShape shape : bound()) {
+            Optional<InstanceId> instance = instance(shape, outlet);
+            instance.ifPresent(instances::add);
+            isWriter |= instance.isPresent() && shape.shape().writable().stream().anyMatch(written::contains);
+        }
+        if (isWriter) {
+            instances.add(new InstanceId(SyncShape.NAME, List.of(outlet.code())));
+        }
+        return instances;
     }
 
     /** Why an outlet cannot hold shapes whose parameters it has. */

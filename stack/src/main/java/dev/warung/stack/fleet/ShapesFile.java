@@ -22,11 +22,13 @@ import java.util.Set;
  * Shapes as a person wrote them in YAML. {@code shapes: {catalog: {tables: {produk: {}}}}} is a file; {@code catalog: {}} is refused.
  *
  * @param shapes all that could be read
+ * @param writes how tables take what outlets write
  * @param problems of the file's form; what the shapes mean is checked later
  */
-public record ShapesFile(List<Shape> shapes, List<ShapeProblem> problems) {
+public record ShapesFile(List<Shape> shapes, List<WritesEntry> writes, List<ShapeProblem> problems) {
 
     private static final String SHAPES = "shapes";
+    private static final String WRITES = "writes";
     private static final Set<String> SHAPE_FIELDS = Set.of("parameters", "tables", "writable");
     private static final Set<String> TABLE_FIELDS = Set.of("columns", "where");
     private static final YAMLMapper YAML = new YAMLMapper(YAMLFactory.builder()
@@ -35,6 +37,7 @@ public record ShapesFile(List<Shape> shapes, List<ShapeProblem> problems) {
 
     public ShapesFile {
         shapes = List.copyOf(shapes);
+        writes = List.copyOf(writes);
         problems = List.copyOf(problems);
     }
 
@@ -55,8 +58,9 @@ public record ShapesFile(List<Shape> shapes, List<ShapeProblem> problems) {
                     + " below it; docs/shapes.md has an example.");
         }
         for (String other : (Iterable<String>) root::fieldNames) {
-            if (!other.equals(SHAPES)) {
-                throw new StackException("The file " + name + " has the unknown field " + other + " beside shapes.");
+            if (!other.equals(SHAPES) && !other.equals(WRITES)) {
+                throw new StackException(
+                        "The file " + name + " has the unknown field " + other + " beside shapes and writes.");
             }
         }
         List<Shape> shapes = new ArrayList<>();
@@ -64,7 +68,11 @@ public record ShapesFile(List<Shape> shapes, List<ShapeProblem> problems) {
         root.path(SHAPES)
                 .properties()
                 .forEach(entry -> shapes.add(new Reader(entry.getKey(), problems).shape(entry.getValue())));
-        return new ShapesFile(shapes, problems);
+        List<WritesEntry> writes = new ArrayList<>();
+        root.path(WRITES)
+                .properties()
+                .forEach(entry -> writes.add(WritesEntry.read(entry.getKey(), entry.getValue(), problems)));
+        return new ShapesFile(shapes, writes, problems);
     }
 
     private static JsonNode tree(String name, String text) {

@@ -24,12 +24,17 @@ import java.util.stream.Stream;
  * What a file would change in {@code warung.shapes}.
  *
  * @param steps what happens to each shape, by name
+ * @param writes what happens to how tables take what outlets write
  * @param problems why nothing of it may happen; empty if all is well
  * @param warnings what a person should know all the same
  * @param lacking tables that the file names and capture does not follow; each is among the problems
  */
 public record ShapesPlan(
-        Map<String, Step> steps, List<ShapeProblem> problems, List<String> warnings, Set<String> lacking) {
+        Map<String, Step> steps,
+        WritesPlan writes,
+        List<ShapeProblem> problems,
+        List<String> warnings,
+        Set<String> lacking) {
 
     /** One broker holds about this many topics of instances at ease. */
     private static final int INSTANCES_MAX = 5_000;
@@ -90,7 +95,15 @@ public record ShapesPlan(
                 .forEach(problems::add);
         List<BoundShape> bound = new ArrayList<>(check.shapes());
         bound.addAll(ShapeCheck.of(staying, schemas).shapes());
-        return new ShapesPlan(steps, problems, warnings(bound, new OutletRows(connection).read()), asked.lacking());
+        WritesPlan writes = WritesPlan.of(
+                connection,
+                file,
+                Stream.concat(file.shapes().stream(), staying.stream()).toList(),
+                schemas);
+        problems.addAll(writes.problems());
+        List<String> warnings = new ArrayList<>(warnings(bound, new OutletRows(connection).read()));
+        warnings.addAll(writes.warnings());
+        return new ShapesPlan(steps, writes, problems, warnings, asked.lacking());
     }
 
     private static Map<String, Step> steps(List<Shape> wanted, List<ShapeRows.Stored> stored, Absent absent) {
@@ -143,6 +156,7 @@ public record ShapesPlan(
                 rows.remove(step.getKey());
             }
         }
+        plan.writes.apply(connection);
         return plan;
     }
 }

@@ -2,6 +2,7 @@ package dev.warung.stack.intake;
 
 import static dev.warung.stack.intake.Till.row;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.warung.capture.source.SetupOptions;
 import dev.warung.capture.source.SourceConnections;
@@ -10,13 +11,18 @@ import dev.warung.capture.source.TablePatterns;
 import dev.warung.core.runtime.PostgresUrl;
 import dev.warung.core.upload.RowImage;
 import dev.warung.core.upload.Upload;
+import dev.warung.core.upload.UploadGroup;
 import dev.warung.core.upload.UploadOp;
 import dev.warung.core.upload.WritableTable;
 import dev.warung.core.upload.apply.OpStatus;
 import dev.warung.core.upload.apply.Outcome;
+import dev.warung.intake.rows.ConflictDesk;
+import dev.warung.intake.rows.PassingException;
 import dev.warung.intake.rows.PostgresIntake;
 import dev.warung.testkit.Database;
 import dev.warung.testkit.PostgresFixture;
+import java.sql.Connection;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -78,7 +84,8 @@ class IntakeRowsIT {
                         + " ('public.transaksi', '{\"assigned\":\"id\",\"rules\":{\"jumlah\":{\"check\":\"total = (select sum(qty * harga) from item where transaksi_id = transaksi.id)\"}}}'),"
                         + " ('public.item', '{\"assigned\":\"id\",\"references\":[{\"columns\":[\"transaksi_id\"],\"table\":\"public.transaksi\",\"key\":[\"id\"]}]}')");
         intake = new PostgresIntake(
-                new PostgresIntake.Options(PostgresUrl.parse(database.jdbcUrl()), 2 << 20), InstantSource.system());
+                new PostgresIntake.Options(PostgresUrl.parse(database.jdbcUrl()), 2 << 20, Duration.ofSeconds(10)),
+                InstantSource.system());
     }
 
     @AfterAll
@@ -138,7 +145,7 @@ class IntakeRowsIT {
                 UUID.randomUUID(),
                 mine.sender(),
                 mine.sentAtUs(),
-                List.of(new dev.warung.core.upload.UploadGroup(1, mine.groups().get(0).atUs(), List.of(forged))));
+                List.of(new UploadGroup(1, mine.groups().get(0).atUs(), List.of(forged))));
 
         assertThat(apply(upload).messages()).singleElement().asString().contains("two files send as one outlet");
         assertThat(database.query("select isi from nota")).containsExactly("a");
@@ -245,7 +252,7 @@ class IntakeRowsIT {
                         "too_large|A row of nota is too large.",
                         "unknown_column|The server knows no column rahasia of nota that this outlet may write.",
                         "bad_value|A value of nota has a form that the server does not accept.",
-                        "not_yours|This row of item does not belong to this outlet.",
+                        "reference|The row that this row of item belongs to is not there (item_transaksi_id_fkey).",
                         "not_writable|Changes of gaji are not accepted from this outlet.");
         assertThat(outcome.count(OpStatus.FAILED)).isEqualTo(12);
         assertThat(outcome.count(OpStatus.APPLIED)).isEqualTo(1);
@@ -317,6 +324,60 @@ class IntakeRowsIT {
         assertThat(database.query("select isi from perkara")).containsExactly("satu");
         assertThat(database.query("select state, policy, base ->> 'isi', client ->> 'isi', server ->> 'isi', resolved_at from warung.conflicts"))
                 .containsExactly("open|manual|dasar|dua|satu|null");
+    }
+
+    @Test
+    void whatSomebodyDecidesBecomesTheRow() {
+        RowImage base = row("id", UUID.randomUUID().toString(), "outlet_id", 1, "isi", "dasar");
+        one.insert("perkara", base);
+        apply(one.upload(NOW));
+        for (String text : List.of("pertama", "kedua", "ketiga")) {
+            database.execute("update perkara set isi = 'server'");
+            two.update("perkara", base, base.with("isi", text));
+            apply(two.upload(NOW));
+        }
+
+        try (ConflictDesk desk = ConflictDesk.open(PostgresUrl.parse(database.jdbcUrl()))) {
+            List<ConflictDesk.Entry> open = desk.list(new ConflictDesk.Filter(Optional.of("toko-2"), false, 10));
+            assertThat(open).extracting(e -> e.client().map(c -> c.text("isi"))).containsExactly(
+                    Optional.of("ketiga"), Optional.of("kedua"), Optional.of("pertama"));
+
+            desk.resolve(open.get(0).id(), new ConflictDesk.Choice.Server(), "ani");
+            assertThat(database.value("select isi from perkara")).isEqualTo("server");
+            desk.resolve(open.get(1).id(), new ConflictDesk.Choice.Client(), "ani");
+            assertThat(database.value("select isi from perkara")).isEqualTo("kedua");
+            desk.resolve(open.get(2).id(), new ConflictDesk.Choice.Merged(row("isi", "bersama")), "ani");
+            assertThat(database.value("select isi from perkara")).isEqualTo("bersama");
+
+            assertThatThrownBy(() -> desk.resolve(open.get(0).id(), new ConflictDesk.Choice.Client(), "budi"))
+                    .hasMessageContaining("resolved already, by ani");
+            assertThat(desk.list(new ConflictDesk.Filter(Optional.empty(), false, 10))).isEmpty();
+        }
+        assertThat(database.query("select resolution, result ->> 'isi', resolved_by from warung.conflicts order by resolved_at"))
+                .containsExactly("server_wins|server|ani", "client_wins|kedua|ani", "merged|bersama|ani");
+    }
+
+    @Test
+    void aRowThatIsLockedForLongIsTriedAgain() throws Exception {
+        RowImage stok = row("produk_id", 1, "outlet_id", 1, "jumlah", "5.000");
+        one.insert("stok", stok);
+        apply(one.upload(NOW));
+        one.update("stok", stok, stok.with("jumlah", "4"));
+        Upload upload = one.upload(NOW);
+        try (Connection holder = database.connect();
+                PostgresIntake impatient = new PostgresIntake(
+                        new PostgresIntake.Options(PostgresUrl.parse(database.jdbcUrl()), 2 << 20, Duration.ofMillis(50)),
+                        InstantSource.system())) {
+            holder.setAutoCommit(false);
+            holder.createStatement().execute("select * from stok for update");
+
+            assertThatThrownBy(() -> impatient.apply(upload, Till.micros(NOW), Optional.empty()))
+                    .isInstanceOfSatisfying(PassingException.class, e -> assertThat(e.isOutage()).isFalse());
+            holder.rollback();
+
+            assertThat(impatient.apply(upload, Till.micros(NOW), Optional.empty()).count(OpStatus.APPLIED)).isEqualTo(1);
+        }
+        assertThat(database.query("select jumlah from stok")).containsExactly("4.000");
     }
 
     @Test

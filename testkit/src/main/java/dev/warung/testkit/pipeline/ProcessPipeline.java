@@ -96,6 +96,11 @@ public final class ProcessPipeline implements AutoCloseable {
                 options.roles().javaHome());
     }
 
+    /** An intake of this pipeline, not started yet. */
+    public RoleProcess newIntake(String name) {
+        return role(name, "dev.warung.intake.IntakeMain", options.roles().replicatorJvm(), List.of("--try-first", "100ms"));
+    }
+
     private RoleProcess role(String name, String main, List<String> jvm, List<String> more) {
         List<String> arguments = new ArrayList<>(List.of("--kafka", kafka.bootstrapServers(), "--prefix", PREFIX));
         arguments.addAll(more);

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.warung.core.upload.apply;
+
+import org.jspecify.annotations.NullMarked;
