@@ -112,7 +112,11 @@ public final class Intake {
         resume(from);
         Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> records = from.poll(POLL);
         from.lost().forEach(lines::remove);
-        metrics.progressed();
+        if (lines.values().stream().anyMatch(line -> line.waitsUntilMs > 0)) {
+            metrics.stepped();
+        } else {
+            metrics.progressed();
+        }
         records.forEach((partition, list) -> {
             Line line = lines.computeIfAbsent(partition, p -> new Line());
             for (ConsumerRecord<byte[], byte[]> record : list) {
@@ -144,12 +148,16 @@ public final class Intake {
                 throw new IllegalArgumentException("a record without content");
             }
             Upload part = UploadCodec.decode(value);
+            if (!part.sender().code().equals(code)) {
+                throw new IllegalArgumentException("it names the outlet " + part.sender().code());
+            }
             whole = line.parts.add(part);
         } catch (IllegalArgumentException e) {
             LOG.warn("Record {} of {} is no upload: {}", record.offset(), record.topic(), e.getMessage());
             metrics.refused();
             rows.refuseRecord(code, "record " + record.offset() + " is no upload: " + e.getMessage());
-            return committed(from, partition, record.offset() + 1);
+            // Never past parts that wait for the rest: only Kafka has them.
+            return line.parts.isWaiting() || committed(from, partition, record.offset() + 1);
         }
         if (line.parts.isWaiting()) {
             line.beginsAt = line.beginsAt < 0 || isFirst(line, record) ? record.offset() : line.beginsAt;
@@ -173,11 +181,8 @@ public final class Intake {
 
     private boolean apply(UploadReader from, TopicPartition partition, Line line, Received received) {
         Upload upload = received.upload();
-        Optional<Refusal> refusal = upload.sender().code().equals(received.code())
-                ? Optional.empty()
-                : Optional.of(Refusal.of("foreign_upload", "The upload came from another outlet."));
         try {
-            done(upload, rows.apply(upload, receivedUs(received.last()), refusal));
+            done(upload, rows.apply(upload, receivedUs(received.last()), Optional.empty()));
             line.failures = 0;
             return true;
         } catch (RuntimeException e) {
@@ -187,16 +192,7 @@ public final class Intake {
             line.failures++;
             metrics.failed(String.valueOf(e.getMessage()));
             if (line.failures > options.retries().tries()) {
-                LOG.warn("Upload {} of {} is set aside after {} tries: {}", upload.id(), received.code(), line.failures, e.getMessage());
-                done(
-                        upload,
-                        rows.apply(
-                                upload,
-                                receivedUs(received.last()),
-                                Optional.of(new Refusal(
-                                        "busy",
-                                        "The server was too busy with these rows. Send the change again.",
-                                        String.valueOf(e.getMessage())))));
+                setAside(received, e);
                 line.failures = 0;
                 return true;
             }
@@ -205,6 +201,28 @@ public final class Intake {
             line.waitsUntilMs = clock.millis() + wait;
             from.pause(partition, received.begin());
             return false;
+        }
+    }
+
+    /** Notes an upload in the ledger as not applied; if even that cannot be done, in the audit log. */
+    private void setAside(Received received, RuntimeException cause) {
+        Upload upload = received.upload();
+        LOG.warn("Upload {} of {} is set aside: {}", upload.id(), received.code(), cause.getMessage());
+        Refusal busy = new Refusal(
+                "busy",
+                "The server was too busy with these rows. Send the change again.",
+                String.valueOf(cause.getMessage()));
+        try {
+            done(upload, rows.apply(upload, receivedUs(received.last()), Optional.of(busy)));
+        } catch (RuntimeException e) {
+            if (e instanceof PassingException passing && passing.isOutage()) {
+                throw e;
+            }
+            LOG.error("Upload {} of {} cannot be noted; it is kept in its topic only", upload.id(), received.code(), e);
+            metrics.refused();
+            rows.refuseRecord(
+                    received.code(),
+                    "upload " + upload.id() + " up to record " + received.last().offset() + " cannot be noted: " + e.getMessage());
         }
     }
 

@@ -64,7 +64,14 @@ public final class IntakeMetrics {
         failure = why;
     }
 
+    /** Intake has met Kafka, and no outlet's uploads wait. */
     void progressed() {
+        stepped();
+        failure = "";
+    }
+
+    /** Intake has met Kafka; some outlet's uploads wait. */
+    void stepped() {
         progressMs.set(clock.millis());
     }
 

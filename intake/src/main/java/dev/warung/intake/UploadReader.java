@@ -110,7 +110,7 @@ final class UploadReader implements AutoCloseable {
     }
 
     @Override
-    @SuppressWarnings("deprecation") // the replacement is not in the oldest client that may be on the class path
+    @SuppressWarnings("deprecation") // the replacement names a group membership, which is left as it is by default
     public void close() {
         consumer.close(Duration.ofSeconds(5));
     }

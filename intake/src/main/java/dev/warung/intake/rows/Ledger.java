@@ -108,7 +108,7 @@ final class Ledger implements AutoCloseable {
         results.setString(++place, upload.sender().code());
         results.setObject(++place, upload.id());
         results.setBytes(++place, UploadCodec.hash(op));
-        results.setString(++place, op.table().toString());
+        results.setString(++place, clean(op.table().toString()));
         results.setString(++place, json(result.key()));
         results.setString(++place, lower(op.kind()));
         results.setString(++place, lower(result.status()));
@@ -191,7 +191,7 @@ final class Ledger implements AutoCloseable {
         return UploadCodec.json(new RowImage(values));
     }
 
-    private static String clean(String text) {
+    static String clean(String text) {
         return text.replace('\0', SIGN_OF_NUL);
     }
 

@@ -26,6 +26,7 @@ public final class PostgresIntake implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(PostgresIntake.class);
     private static final long MILLI_US = 1_000;
+    private static final int MESSAGE_MAX = 1_000;
 
     private final Options options;
     private final InstantSource clock;
@@ -91,7 +92,7 @@ public final class PostgresIntake implements AutoCloseable {
                     "insert into warung.sync_log (outlet_code, began_at, duration_ms, ops, applied, merged, superseded, conflicts,"
                             + " failed, status, message) values (?, pg_catalog.now(), 0, 0, 0, 0, 0, 0, 0, 'refused', ?)")) {
                 statement.setString(1, code);
-                statement.setString(2, why);
+                statement.setString(2, Ledger.clean(why).substring(0, Math.min(why.length(), MESSAGE_MAX)));
                 statement.executeUpdate();
             }
             session.commit();

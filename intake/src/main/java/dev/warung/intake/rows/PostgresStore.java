@@ -4,6 +4,7 @@ import dev.warung.core.change.TableId;
 import dev.warung.core.upload.RowImage;
 import dev.warung.core.upload.WriteDefinition;
 import dev.warung.core.upload.WritePolicy;
+import dev.warung.core.upload.apply.EffectiveTime;
 import dev.warung.core.upload.apply.OpResult;
 import dev.warung.core.upload.apply.Refusal;
 import dev.warung.core.upload.apply.RefusedException;
@@ -105,6 +106,11 @@ final class PostgresStore implements WriteStore {
     }
 
     @Override
+    public RowImage canonical(TableId table, RowImage row) {
+        return get(() -> rows.canonical(table(table), row));
+    }
+
+    @Override
     public long changedAtUs(TableId table, RowImage key) {
         WritePolicy policy = right(table).definition().policy();
         return get(() -> policy.updatedAt().isPresent()
@@ -150,7 +156,11 @@ final class PostgresStore implements WriteStore {
 
     @Override
     public void delete(TableId table, RowImage key) {
-        run(() -> rows.delete(table(table), key));
+        WrittenTable written = table(table);
+        run(() -> rows.delete(written, key));
+        if (isTimeKept(table)) {
+            run(() -> times.forget(written, key));
+        }
     }
 
     @Override
@@ -168,8 +178,7 @@ final class PostgresStore implements WriteStore {
 
     @Override
     public void requireConstraints() {
-        execute("set constraints all immediate");
-        execute("set constraints all deferred");
+        execute("set constraints all immediate; set constraints all deferred");
     }
 
     @Override
@@ -210,7 +219,7 @@ final class PostgresStore implements WriteStore {
 
     /** Text for a timestamp, with or without a time zone, in a session in UTC. */
     static String timestamp(long atUs) {
-        return TIMESTAMP.format(Instant.EPOCH.plus(atUs, ChronoUnit.MICROS));
+        return TIMESTAMP.format(Instant.EPOCH.plus(EffectiveTime.bounded(atUs), ChronoUnit.MICROS));
     }
 
     static long micros(String epochSeconds) {
@@ -230,11 +239,15 @@ final class PostgresStore implements WriteStore {
     }
 
     private void note(WrittenTable table, RowImage key, long atUs) {
-        WritePolicy policy = right(table.id()).definition().policy();
-        boolean isAsked = policy.conflict() == WritePolicy.Conflict.NEWEST_WINS;
-        if (isAsked && policy.updatedAt().isEmpty()) {
+        if (isTimeKept(table.id())) {
             run(() -> times.note(table, key, timestamp(atUs)));
         }
+    }
+
+    /** Whether somebody will ask when a row was written, and the row does not say so itself. */
+    private boolean isTimeKept(TableId table) {
+        WritePolicy policy = right(table).definition().policy();
+        return policy.conflict() == WritePolicy.Conflict.NEWEST_WINS && policy.updatedAt().isEmpty();
     }
 
     private Optional<String> updatedAt(TableId table) {

@@ -63,4 +63,14 @@ final class RowTimes {
             statement.executeUpdate();
         }
     }
+
+    /** The row is gone. */
+    void forget(WrittenTable table, RowImage key) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("delete from warung.row_time where table_name = ? and row_key = ?::jsonb")) {
+            statement.setString(1, table.id().toString());
+            statement.setString(2, UploadCodec.json(key));
+            statement.executeUpdate();
+        }
+    }
 }

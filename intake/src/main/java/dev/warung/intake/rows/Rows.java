@@ -44,12 +44,41 @@ final class Rows {
         }
     }
 
+    /** The row with its values as PostgreSQL prints them: a device may write {@code 12.5} for {@code 12.50}. Texts stay as they are. */
+    RowImage canonical(WrittenTable table, RowImage row) throws SQLException {
+        List<WrittenTable.Column> columns = new ArrayList<>();
+        for (String name : row.columns()) {
+            WrittenTable.Column column = table.columns().get(name);
+            if (column != null && !isPlain(column) && row.get(name) != null) {
+                columns.add(column);
+            }
+        }
+        if (columns.isEmpty()) {
+            return row;
+        }
+        String sql = "select " + columns.stream().map(c -> "?::" + c.type()).collect(Collectors.joining(", "));
+        RowImage canonical = row;
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < columns.size(); i++) {
+                statement.setString(i + 1, row.text(columns.get(i).name()));
+            }
+            try (ResultSet result = statement.executeQuery()) {
+                result.next();
+                for (int i = 0; i < columns.size(); i++) {
+                    WrittenTable.Column column = columns.get(i);
+                    canonical = canonical.with(column.name(), value(column.kind(), result.getString(i + 1)));
+                }
+            }
+        }
+        return canonical;
+    }
+
     /** Inserts a row and gives its key. */
     RowImage insert(WrittenTable table, RowImage row) throws SQLException {
         String sql = "insert into " + table.sql()
                 + (row.columns().isEmpty()
                         ? " default values"
-                        : " (" + names(row.columns()) + ") values ("
+                        : " (" + names(row.columns()) + ") overriding system value values ("
                                 + row.columns().stream().map(c -> "?").collect(Collectors.joining(", ")) + ")")
                 + " returning " + names(table.key());
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
@@ -125,6 +154,11 @@ final class Rows {
             place++;
         }
         return place;
+    }
+
+    /** Whether a value has one spelling only. */
+    private static boolean isPlain(WrittenTable.Column column) {
+        return column.isText() || column.kind() == ValueKind.INTEGER || column.kind() == ValueKind.BOOLEAN;
     }
 
     private static String names(Collection<String> columns) {

@@ -13,8 +13,14 @@ import java.util.Map;
  */
 record WrittenTable(TableId id, Map<String, Column> columns, List<String> key) {
 
-    /** @param isGenerated whether PostgreSQL computes it */
-    record Column(String name, ValueKind kind, boolean isGenerated) {}
+    /**
+     * One column.
+     *
+     * @param type as SQL
+     * @param isText whether its values are texts, which mean nothing but themselves
+     * @param isGenerated whether PostgreSQL computes it
+     */
+    record Column(String name, String type, ValueKind kind, boolean isText, boolean isGenerated) {}
 
     String sql() {
         return id.quoted();

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** PostgreSQL's descriptions of the tables, kept until {@link #forget}. Thread: that of the connection. */
 final class WrittenTables {
@@ -22,7 +23,7 @@ final class WrittenTables {
                     select t.typname, t.typbasetype from pg_catalog.pg_type t where t.oid = a.atttypid
                     union all
                     select t.typname, t.typbasetype from d join pg_catalog.pg_type t on t.oid = d.typbasetype)
-                select d.typname from d where d.typbasetype = 0)
+                select d.typname from d where d.typbasetype = 0), pg_catalog.format_type(a.atttypid, a.atttypmod)
             from pg_catalog.pg_attribute a
             join pg_catalog.pg_class c on c.oid = a.attrelid
             join pg_catalog.pg_namespace n on n.oid = c.relnamespace
@@ -47,6 +48,8 @@ final class WrittenTables {
             order by i.indisprimary desc, i.indisreplident desc, i.indnkeyatts, i.indexrelid
             limit 1
             """;
+
+    private static final Set<String> TEXTS = Set.of("text", "varchar", "bpchar", "name", "json");
 
     private final Connection connection;
     private final Map<TableId, Optional<WrittenTable>> known = new HashMap<>();
@@ -80,7 +83,11 @@ final class WrittenTables {
                         columns.put(
                                 name,
                                 new WrittenTable.Column(
-                                        name, PgValues.kindOf(result.getString(3)), !generated.isEmpty()));
+                                        name,
+                                        result.getString(4),
+                                        PgValues.kindOf(result.getString(3)),
+                                        TEXTS.contains(result.getString(3)),
+                                        !generated.isEmpty()));
                     }
                 }
             }

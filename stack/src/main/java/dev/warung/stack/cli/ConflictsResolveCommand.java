@@ -26,11 +26,10 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:decided", "1:there is no such open conflict, or the row is refused", "2:wrong usage"})
 final class ConflictsResolveCommand implements Callable<Integer> {
-    /** Who wins. */
-    enum Winner {
-        server,
-        client
-    }
+    private static final String SERVER = "server";
+    private static final String CLIENT = "client";
+    private static final String USAGE =
+            "Say who wins with --use server or --use client, or what the row becomes with --set COLUMN=VALUE.";
 
     @Mixin
     private FleetTarget target = new FleetTarget();
@@ -42,7 +41,7 @@ final class ConflictsResolveCommand implements Callable<Integer> {
             names = "--use",
             paramLabel = "WHO",
             description = "server: the row stays as it is; client: it becomes what the outlet made of it")
-    private @Nullable Winner winner;
+    private @Nullable String winner;
 
     @Option(
             names = "--set",
@@ -69,10 +68,14 @@ final class ConflictsResolveCommand implements Callable<Integer> {
 
     private ConflictDesk.Choice choice() {
         if ((winner == null) == columns.isEmpty()) {
-            throw new StackException("Say who wins with --use server or --use client, or what the row becomes with --set COLUMN=VALUE.");
+            throw new StackException(USAGE);
         }
         if (winner != null) {
-            return winner == Winner.server ? new ConflictDesk.Choice.Server() : new ConflictDesk.Choice.Client();
+            return switch (winner) {
+                case SERVER -> new ConflictDesk.Choice.Server();
+                case CLIENT -> new ConflictDesk.Choice.Client();
+                default -> throw new StackException(USAGE);
+            };
         }
         Map<String, @Nullable Object> values = new LinkedHashMap<>();
         for (String column : columns) {

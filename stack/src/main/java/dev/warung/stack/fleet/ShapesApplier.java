@@ -43,8 +43,8 @@ public record ShapesApplier(ShapesFile file, ShapesPlan.Absent absent) {
     private static boolean isSetUp(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(
-                        "select count(*) = 3 from pg_catalog.pg_tables where schemaname = 'warung'"
-                                + " and tablename in ('settings', 'shapes', 'outlets')")) {
+                        "select count(*) = 4 from pg_catalog.pg_tables where schemaname = 'warung'"
+                                + " and tablename in ('settings', 'shapes', 'outlets', 'writes')")) {
             return row.next() && row.getBoolean(1);
         }
     }

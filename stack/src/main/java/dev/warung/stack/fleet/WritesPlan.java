@@ -67,7 +67,7 @@ public record WritesPlan(
         for (TableId table : writable) {
             Optional<TableSchema> schema = schemas.find(Optional.of(table.schema()), table.name());
             if (schema.isPresent()) {
-                WritesEntry entry = Objects.requireNonNullElseGet(declared.get(table), () -> entry(table, stored, file, shapes));
+                WritesEntry entry = Objects.requireNonNullElseGet(declared.get(table), () -> entry(table, stored, file));
                 WriteDefinition definition = checker.definition(entry, schema.get(), writable);
                 definitions.put(table, definition);
                 Optional<WriteDefinition> before = stored.getOrDefault(table, Optional.empty());
@@ -84,13 +84,10 @@ public record WritesPlan(
 
     /** A table that only shapes of other files write keeps what those declared. */
     private static WritesEntry entry(
-            TableId table,
-            Map<TableId, Optional<WriteDefinition>> stored,
-            ShapesFile file,
-            Collection<Shape> shapes) {
+            TableId table, Map<TableId, Optional<WriteDefinition>> stored, ShapesFile file) {
         boolean isOfFile = file.shapes().stream().anyMatch(shape -> shape.writable().contains(table));
         return stored.getOrDefault(table, Optional.empty())
-                .filter(definition -> !isOfFile && shapes.size() > file.shapes().size())
+                .filter(definition -> !isOfFile)
                 .map(definition -> new WritesEntry(table, definition.policy(), definition.table().delta()))
                 .orElseGet(() -> WritesEntry.of(table));
     }

@@ -102,6 +102,55 @@ class FleetCommandsIT {
     }
 
     @Test
+    void howTablesTakeWritesIsAppliedWithWhatPostgresqlKnowsOfThem() throws IOException {
+        database.execute(
+                "create table sales (id bigint generated always as identity primary key, branch_id int, total int,"
+                        + " twice int generated always as (total * 2) stored, at timestamptz)",
+                "create table lines (id uuid primary key, sale_id bigint references sales (id), sales_id bigint, qty int)",
+                "select warung.poll()");
+        String shapes = """
+                shapes:
+                  till:
+                    parameters: [branch_id]
+                    tables:
+                      sales: { where: "branch_id = :branch_id" }
+                      lines: { where: "sale_id in (select id from sales where branch_id = :branch_id)" }
+                    writable: [sales, lines]
+                writes:
+                  sales: { conflict: manual, updated_at: at, rules: { positive: { check: "total >= 0", message: "No refunds" } } }
+                """;
+
+        assertThat(shapes("apply", shapes)).as(err).isZero();
+
+        assertThat(out).contains("writes of public.sales", "column sales_id of public.lines has no foreign key to public.sales");
+        assertThat(database.query("select definition from warung.writes order by table_name desc"))
+                .containsExactly(
+                        "{\"delta\": [], \"rules\": {\"positive\": {\"check\": \"total >= 0\", \"message\": \"No refunds\"}}, \"delete\":"
+                                + " \"delete_wins\", \"assigned\": \"id\", \"conflict\": \"manual\", \"generated\": [\"twice\"], \"whole_row\":"
+                                + " false, \"references\": [], \"updated_at\": \"at\"}",
+                        "{\"delta\": [], \"rules\": {}, \"delete\": \"delete_wins\", \"conflict\": \"newest_wins\", \"generated\": [],"
+                                + " \"whole_row\": false, \"references\": [{\"key\": [\"id\"], \"table\": \"public.sales\", \"columns\":"
+                                + " [\"sale_id\"]}]}");
+        assertThat(shapes("apply", shapes.replace("writable: [sales, lines]", "writable: [sales]"))).isZero();
+        assertThat(database.query("select table_name from warung.writes")).containsExactly("public.sales");
+
+        assertThat(shapes("check", shapes.replace("updated_at: at", "updated_at: branch_id, delta: [id, nothing]")
+                        .replace("total >= 0", "totl >= 0")
+                        + "  produk: { conflict: later, deltas: [] }\n"))
+                .isEqualTo(1);
+        assertThat(err)
+                .contains(
+                        "shape writes, table public.sales: delta column id must be a number that outlets write",
+                        "shape writes, table public.sales: delta names the unknown column nothing",
+                        "shape writes, table public.sales: updated_at column branch_id must be a timestamp, not integer",
+                        "shape writes, table public.sales: rule positive: ERROR: column \"totl\" does not exist",
+                        "shape writes, table public.produk: conflict must be one of newest_wins, server_wins, client_wins,"
+                                + " manual, not later",
+                        "shape writes, table public.produk: it has an unknown field deltas",
+                        "shape writes, table public.produk: no shape lists it as writable");
+    }
+
+    @Test
     void allProblemsAreToldAndNothingIsWritten() throws IOException {
         shapes("apply", "shapes: {old: {tables: {produk: {columns: [id]}}}}");
 
@@ -197,7 +246,7 @@ class FleetCommandsIT {
                         file.toString()))
                 .isZero();
 
-        assertThat(err).contains("it holds [branch(7), catalog]");
+        assertThat(err).contains("it holds [branch(7), catalog, sync(kota-7)]");
         Enrolment enrolment = EnrolmentCodec.decode(Files.readString(file));
         assertThat(enrolment.code()).isEqualTo("kota-7");
         assertThat(enrolment.kafka()).isEqualTo("kafka.example:9094");

@@ -8,7 +8,6 @@ import dev.warung.core.upload.UploadGroup;
 import dev.warung.core.upload.UploadOp;
 import dev.warung.core.upload.UploadOp.Kind;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,7 +65,7 @@ final class Till {
     }
 
     static long micros(Instant time) {
-        return ChronoUnit.MICROS.between(Instant.EPOCH, time);
+        return Math.addExact(Math.multiplyExact(time.getEpochSecond(), 1_000_000L), time.getNano() / 1_000);
     }
 
     private UploadOp add(UploadOp op) {

@@ -10,6 +10,7 @@ package dev.warung.core.upload.apply;
 public record EffectiveTime(long atUs, boolean isSuspect) {
 
     private static final long TOLERANCE_US = 60_000_000;
+    private static final long LATEST_US = 253_402_300_799_000_000L;
 
     /**
      * @param deviceUs when the device committed, by its clock
@@ -17,8 +18,13 @@ public record EffectiveTime(long atUs, boolean isSuspect) {
      * @param receivedUs when the broker took it; a device that sent in the broker's future is ahead by that at least
      */
     public static EffectiveTime of(long deviceUs, long sentUs, long receivedUs) {
-        long aheadUs = Math.max(0, sentUs - receivedUs);
-        long atUs = Math.min(deviceUs - aheadUs, receivedUs);
-        return new EffectiveTime(atUs, aheadUs > TOLERANCE_US || deviceUs - receivedUs > TOLERANCE_US);
+        long aheadUs = Math.max(0, bounded(sentUs) - receivedUs);
+        long atUs = Math.max(0, Math.min(bounded(deviceUs) - aheadUs, receivedUs));
+        return new EffectiveTime(atUs, aheadUs > TOLERANCE_US || bounded(deviceUs) - receivedUs > TOLERANCE_US);
+    }
+
+    /** The nearest time between 1970 and the end of 9999: a device may say anything. */
+    public static long bounded(long us) {
+        return Math.max(0, Math.min(us, LATEST_US));
     }
 }

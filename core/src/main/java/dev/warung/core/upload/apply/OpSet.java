@@ -45,9 +45,11 @@ final class OpSet {
         Optional<RowImage> current = isNew ? Optional.empty() : store.lock(op.table(), op.key());
         if (current.isPresent()) {
             requireHeld(op.table(), op.key());
+        } else if (op.kind() == Kind.INSERT && !isNew && definition.table().assigned().isPresent()) {
+            throw refused("not_assigned", "The server gives the number of a new row of " + op.table().name() + ".");
         }
         Verdict verdict = new WriteDecision(definition, () -> time.atUs() > store.changedAtUs(op.table(), op.key()))
-                .of(op, current);
+                .of(current.isPresent() ? comparable(op, current.get()) : op, current);
         RowImage key = perform(op, verdict, definition.table(), time.atUs());
         verdict.dispute()
                 .ifPresent(dispute -> store.record(new WriteStore.Conflict(
@@ -57,6 +59,22 @@ final class OpSet {
                         dispute,
                         verdict.effect() == Effect.NONE ? Optional.empty() : Optional.of(verdict.row()))));
         return new OpResult(sent, key, verdict.status(), Optional.empty(), deviceUs, time);
+    }
+
+    /** The op as it can be compared with the server's row; what is equal already needs no other spelling. */
+    private UploadOp comparable(UploadOp op, RowImage current) {
+        RowImage seen = op.before().orElseGet(op::row);
+        boolean isEqual =
+                seen.columns().stream().allMatch(column -> WriteDecision.isSame(seen.get(column), current.get(column)));
+        return isEqual
+                ? op
+                : new UploadOp(
+                        op.id(),
+                        op.table(),
+                        op.kind(),
+                        op.key(),
+                        op.before().map(row -> store.canonical(op.table(), row)),
+                        op.after().map(row -> store.canonical(op.table(), row)));
     }
 
     /** Checks what holds for the set as a whole. */

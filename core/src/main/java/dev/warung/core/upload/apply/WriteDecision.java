@@ -36,17 +36,24 @@ public final class WriteDecision {
             case INSERT ->
                 current.isEmpty()
                         ? Verdict.agreed(Effect.INSERT, writable(row(op.after())), OpStatus.APPLIED)
-                        : change(RowImage.EMPTY, row(op.after()), current.get());
+                        : change(RowImage.EMPTY, withoutKey(op), current.get());
             case UPDATE ->
                 current.isEmpty()
                         ? ofGone(op, row(op.before()), row(op.after()))
-                        : change(row(op.before()), row(op.after()), current.get());
+                        : change(row(op.before()), withoutKey(op), current.get());
             case DELETE -> delete(row(op.before()), current);
         };
     }
 
     private static RowImage row(Optional<RowImage> row) {
         return row.orElse(RowImage.EMPTY);
+    }
+
+    /** What may change of a row that is there. */
+    private static RowImage withoutKey(UploadOp op) {
+        Map<String, @Nullable Object> columns = new LinkedHashMap<>(row(op.after()).values());
+        columns.keySet().removeAll(op.key().columns());
+        return new RowImage(columns);
     }
 
     private Verdict change(RowImage before, RowImage after, RowImage current) {

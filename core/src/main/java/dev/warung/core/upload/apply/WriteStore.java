@@ -29,6 +29,9 @@ public interface WriteStore {
     /** The row with the columns that the outlet has, which stays as it is until the transaction ends; empty if there is none. */
     Optional<RowImage> lock(TableId table, RowImage key);
 
+    /** A row that a device wrote, with its values as the server prints them: {@code 12.5} may be {@code 12.50} there. */
+    RowImage canonical(TableId table, RowImage row);
+
     /** When the row got its present content, in microseconds since 1970. */
     long changedAtUs(TableId table, RowImage key);
 
