@@ -149,7 +149,8 @@ public final class Intake {
             }
             Upload part = UploadCodec.decode(value);
             if (!part.sender().code().equals(code)) {
-                throw new IllegalArgumentException("it names the outlet " + part.sender().code());
+                throw new IllegalArgumentException(
+                        "it names the outlet " + part.sender().code());
             }
             whole = line.parts.add(part);
         } catch (IllegalArgumentException e) {
@@ -222,7 +223,8 @@ public final class Intake {
             metrics.refused();
             rows.refuseRecord(
                     received.code(),
-                    "upload " + upload.id() + " up to record " + received.last().offset() + " cannot be noted: " + e.getMessage());
+                    "upload " + upload.id() + " up to record " + received.last().offset() + " cannot be noted: "
+                            + e.getMessage());
         }
     }
 
@@ -234,7 +236,8 @@ public final class Intake {
     private void done(Upload upload, Outcome outcome) {
         metrics.applied(outcome);
         LOG.debug("Upload {} of {}: {}", upload.id(), upload.sender().code(), outcome);
-        outcome.messages().forEach(message -> LOG.warn("Outlet {}: {}", upload.sender().code(), message));
+        outcome.messages()
+                .forEach(message -> LOG.warn("Outlet {}: {}", upload.sender().code(), message));
     }
 
     private long receivedUs(ConsumerRecord<byte[], byte[]> record) {

@@ -29,8 +29,8 @@ public final class IntakeMain {
         Intake intake = new Intake(settings.intake(), new PostgresIntake(settings.rows(), clock), metrics, clock);
         StatusView view = new StatusView(metrics, clock);
         ending.onRequest(intake::stop);
-        try (OpsServer ops = OpsServer.start(
-                settings.http(), new OpsServer.Views(registry, view::live, view::ready, view::json))) {
+        try (OpsServer ops =
+                OpsServer.start(settings.http(), new OpsServer.Views(registry, view::live, view::ready, view::json))) {
             LOG.info("Status at port {}", ops.port());
             intake.run();
         }

@@ -38,7 +38,11 @@ public final class IntakeMetrics {
         this.repeated = counter(registry, "cdc_intake_repeated_ops_total", "ops that the ledger had already");
         this.refused = counter(registry, "cdc_intake_refused_records_total", "records that are no uploads");
         this.failures = counter(registry, "cdc_intake_failures_total", "tries that failed and are made again");
-        TimeGauge.builder("cdc_intake_last_progress_timestamp_seconds", progressMs, TimeUnit.MILLISECONDS, AtomicLong::get)
+        TimeGauge.builder(
+                        "cdc_intake_last_progress_timestamp_seconds",
+                        progressMs,
+                        TimeUnit.MILLISECONDS,
+                        AtomicLong::get)
                 .description("when intake last looked for uploads")
                 .register(registry);
     }

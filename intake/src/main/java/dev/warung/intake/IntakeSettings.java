@@ -34,8 +34,8 @@ public final class IntakeSettings {
             Setting.duration("lock-wait", "10s", "how long an upload waits for a row that somebody else holds");
     public static final Setting<Long> ROW_BYTES_MAX =
             Setting.bytes("row-bytes-max", "2m", "a larger row is refused: shapes would leave it out");
-    public static final Setting<Duration> RETRY_MAX = Setting.duration(
-            "retry-max", "30s", "longest wait between two tries while PostgreSQL or Kafka is away");
+    public static final Setting<Duration> RETRY_MAX =
+            Setting.duration("retry-max", "30s", "longest wait between two tries while PostgreSQL or Kafka is away");
 
     public static final List<Setting<?>> ALL = List.of(
             LogSettings.KAFKA,
@@ -76,7 +76,8 @@ public final class IntakeSettings {
     }
 
     public PostgresIntake.Options rows() {
-        return new PostgresIntake.Options(settings.get(POSTGRES_URL), settings.get(ROW_BYTES_MAX), settings.get(LOCK_WAIT));
+        return new PostgresIntake.Options(
+                settings.get(POSTGRES_URL), settings.get(ROW_BYTES_MAX), settings.get(LOCK_WAIT));
     }
 
     public InetSocketAddress http() {

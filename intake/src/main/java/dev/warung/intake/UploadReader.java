@@ -72,9 +72,10 @@ final class UploadReader implements AutoCloseable {
     /** What has come, by topic, in order. */
     Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> poll(Duration patience) {
         Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> records = new HashMap<>();
-        consumer.poll(patience).forEach(record -> records
-                .computeIfAbsent(new TopicPartition(record.topic(), record.partition()), p -> new ArrayList<>())
-                .add(record));
+        consumer.poll(patience)
+                .forEach(record -> records.computeIfAbsent(
+                                new TopicPartition(record.topic(), record.partition()), p -> new ArrayList<>())
+                        .add(record));
         return records;
     }
 

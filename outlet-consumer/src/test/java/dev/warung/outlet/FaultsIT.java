@@ -242,14 +242,7 @@ class FaultsIT {
 
             OutletRecord now = writer.outlet(false);
             writer.tell(new OutletRecord(
-                    now.id(),
-                    now.code(),
-                    now.name(),
-                    now.attributes(),
-                    false,
-                    now.generation(),
-                    List.of(),
-                    List.of()));
+                    now.id(), now.code(), now.name(), now.attributes(), false, now.generation(), List.of(), List.of()));
             Awaitility.await()
                     .atMost(RunningOutlet.LIMIT)
                     .until(() -> OutletDump.of(file).tables().isEmpty());

@@ -29,7 +29,8 @@ record CaptureRole(Connection connection, SetupOptions.Role role) {
             statement.execute("grant select on all tables in schema warung to " + name);
             statement.execute("grant insert, update on warung.heartbeat, warung.watermark to " + name);
             // for the commands that manage shapes and outlets
-            statement.execute("grant insert, update, delete on warung.shapes, warung.outlets, warung.writes to " + name);
+            statement.execute(
+                    "grant insert, update, delete on warung.shapes, warung.outlets, warung.writes to " + name);
             statement.execute("grant update (epoch, holder) on warung.settings to " + name);
             statement.execute("grant delete on warung.ddl_log to " + name);
             statement.execute("grant execute on function warung.poll(), warung.describe(oid[], boolean) to " + name);

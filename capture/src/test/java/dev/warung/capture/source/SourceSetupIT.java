@@ -60,10 +60,10 @@ class SourceSetupIT {
         SetupReport report = source.setUp();
 
         assertThat(report.steps())
-                .containsExactlyElementsOf(Stream.concat(
-                                Stream.of(new TableId("public", "produk")), ControlRows.TABLES.stream())
-                        .map(table -> "checked " + table)
-                        .toList());
+                .containsExactlyElementsOf(
+                        Stream.concat(Stream.of(new TableId("public", "produk")), ControlRows.TABLES.stream())
+                                .map(table -> "checked " + table)
+                                .toList());
         assertThat(database.query("select count(*) from warung.ddl_log")).containsExactly(before);
     }
 

@@ -66,8 +66,7 @@ public final class UploadCodec {
         node.put("sent_at_us", upload.sentAtUs());
         ArrayNode groups = node.putArray("groups");
         for (UploadGroup group : upload.groups()) {
-            ObjectNode one =
-                    groups.addObject().put("group", group.number()).put("at_us", group.atUs());
+            ObjectNode one = groups.addObject().put("group", group.number()).put("at_us", group.atUs());
             ArrayNode ops = one.putArray("ops");
             group.ops().forEach(op -> ops.add(tree(op)));
         }
@@ -99,8 +98,8 @@ public final class UploadCodec {
         cuts.add(current);
         List<Upload> parts = new ArrayList<>();
         for (List<UploadGroup> groups : cuts) {
-            parts.add(new Upload(
-                    upload.id(), upload.sender(), parts.size() + 1, cuts.size(), upload.sentAtUs(), groups));
+            parts.add(
+                    new Upload(upload.id(), upload.sender(), parts.size() + 1, cuts.size(), upload.sentAtUs(), groups));
         }
         return parts;
     }
@@ -233,7 +232,8 @@ public final class UploadCodec {
 
     private static ObjectNode sorted(ObjectNode node) {
         ObjectNode sorted = JSON.createObjectNode();
-        for (String name : new TreeSet<>(node.properties().stream().map(Map.Entry::getKey).toList())) {
+        for (String name :
+                new TreeSet<>(node.properties().stream().map(Map.Entry::getKey).toList())) {
             JsonNode value = node.path(name);
             sorted.set(name, value instanceof ObjectNode inner ? sorted(inner) : value);
         }

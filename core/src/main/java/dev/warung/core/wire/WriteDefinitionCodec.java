@@ -25,15 +25,7 @@ import java.util.Set;
 public final class WriteDefinitionCodec {
 
     private static final Set<String> FIELDS = Set.of(
-            "conflict",
-            "delete",
-            "whole_row",
-            "updated_at",
-            "rules",
-            "assigned",
-            "generated",
-            "delta",
-            "references");
+            "conflict", "delete", "whole_row", "updated_at", "rules", "assigned", "generated", "delta", "references");
 
     private WriteDefinitionCodec() {}
 
@@ -104,7 +96,9 @@ public final class WriteDefinitionCodec {
         List<WritableTable.Reference> references = new ArrayList<>();
         node.path("references")
                 .forEach(reference -> references.add(new WritableTable.Reference(
-                        texts(reference, "columns"), TableId.parse(text(reference, "table")), texts(reference, "key"))));
+                        texts(reference, "columns"),
+                        TableId.parse(text(reference, "table")),
+                        texts(reference, "key"))));
         return new WritableTable(
                 id, optional(node, "assigned"), texts(node, "generated"), texts(node, "delta"), references);
     }

@@ -115,7 +115,8 @@ final class ShapeCodecTest {
 
     @Test
     void anOutletRecordOfARouterThatKnowsNoWritesHasNone() {
-        String old = "{\"id\":\"x\",\"code\":\"c\",\"name\":\"n\",\"attributes\":{},\"enabled\":true,\"generation\":1,\"shapes\":[]}";
+        String old =
+                "{\"id\":\"x\",\"code\":\"c\",\"name\":\"n\",\"attributes\":{},\"enabled\":true,\"generation\":1,\"shapes\":[]}";
 
         assertThat(OutletCodec.decode(utf8(old)).writable()).isEmpty();
     }

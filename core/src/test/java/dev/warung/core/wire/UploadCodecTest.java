@@ -25,8 +25,7 @@ import org.junit.jupiter.api.Test;
 class UploadCodecTest {
 
     private static final TableId ORDERS = new TableId("public", "orders");
-    private static final Sender SENDER =
-            new Sender(UUID.randomUUID(), "toko-1", 2, 7, Optional.of(UUID.randomUUID()));
+    private static final Sender SENDER = new Sender(UUID.randomUUID(), "toko-1", 2, 7, Optional.of(UUID.randomUUID()));
 
     @Test
     void uploadsComeBackWithEveryKindOfValue() {
@@ -63,8 +62,8 @@ class UploadCodecTest {
     void theHashIsOfWhatAnOpDoesAlone() {
         UploadOp op = insert(row(1, "x"));
         RowImage turned = new RowImage(new LinkedHashMap<>(Map.of("note", "x"))).with("id", 1L);
-        UploadOp again = new UploadOp(
-                UUID.randomUUID(), op.table(), op.kind(), op.key(), Optional.empty(), Optional.of(turned));
+        UploadOp again =
+                new UploadOp(UUID.randomUUID(), op.table(), op.kind(), op.key(), Optional.empty(), Optional.of(turned));
 
         assertThat(UploadCodec.hash(again)).isEqualTo(UploadCodec.hash(op)).hasSize(32);
         assertThat(UploadCodec.hash(insert(row(1, "y")))).isNotEqualTo(UploadCodec.hash(op));

@@ -41,9 +41,10 @@ public final class ConflictDesk implements AutoCloseable {
 
     private static final Duration LOCK_WAIT = Duration.ofSeconds(10);
     private static final long ROW_BYTES_MAX = 64L << 20;
-    private static final String COLUMNS = "id, op, outlet_id, outlet_code, table_name, row_key::text, base::text, client::text, server::text,"
-            + " policy, state, resolution, resolved_by, to_char(created_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS'),"
-            + " result::text";
+    private static final String COLUMNS =
+            "id, op, outlet_id, outlet_code, table_name, row_key::text, base::text, client::text, server::text,"
+                    + " policy, state, resolution, resolved_by, to_char(created_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS'),"
+                    + " result::text";
 
     private final Connection connection;
 
@@ -108,7 +109,8 @@ public final class ConflictDesk implements AutoCloseable {
     /** The newest first. */
     public List<Entry> list(Filter filter) {
         return transaction(() -> read(
-                "where (? or state = 'open') and (outlet_code = ? or ?) order by created_at desc, id limit " + filter.limit(),
+                "where (? or state = 'open') and (outlet_code = ? or ?) order by created_at desc, id limit "
+                        + filter.limit(),
                 statement -> {
                     statement.setBoolean(1, filter.isWithResolved());
                     statement.setString(2, filter.code().orElse(""));
@@ -131,8 +133,10 @@ public final class ConflictDesk implements AutoCloseable {
             Entry entry = one(id, " for update")
                     .orElseThrow(() -> new RefusedException(Refusal.of("unknown", "There is no conflict " + id + ".")));
             if (!entry.isOpen()) {
-                throw new RefusedException(
-                        Refusal.of("resolved", "Conflict " + id + " was resolved already, by " + entry.resolvedBy().orElse("somebody") + "."));
+                throw new RefusedException(Refusal.of(
+                        "resolved",
+                        "Conflict " + id + " was resolved already, by "
+                                + entry.resolvedBy().orElse("somebody") + "."));
             }
             Optional<RowImage> result = perform(entry, choice);
             try (PreparedStatement statement = connection.prepareStatement(
@@ -170,7 +174,8 @@ public final class ConflictDesk implements AutoCloseable {
                 entry.id(), new Sender(entry.outlet(), entry.code(), 0, 0, Optional.empty()), 0, List.of());
         try (Ledger ledger = new Ledger(connection, none)) {
             OutletRights rights = new OutletRights(
-                    Map.of(entry.table(), new OutletRights.Right(definition, Set.of(), List.of("true"))), Optional.empty());
+                    Map.of(entry.table(), new OutletRights.Right(definition, Set.of(), List.of("true"))),
+                    Optional.empty());
             long nowUs = IntakeSession.nowUs(connection);
             PostgresStore store = new PostgresStore(
                     connection,
@@ -192,8 +197,7 @@ public final class ConflictDesk implements AutoCloseable {
         }
     }
 
-    private static Verdict verdict(
-            Entry entry, Choice choice, WriteDefinition definition, Optional<RowImage> current) {
+    private static Verdict verdict(Entry entry, Choice choice, WriteDefinition definition, Optional<RowImage> current) {
         if (choice instanceof Choice.Merged merged) {
             RowImage columns = merged.columns();
             return current.isPresent()
@@ -205,8 +209,7 @@ public final class ConflictDesk implements AutoCloseable {
                             Optional.empty());
         }
         if (choice instanceof Choice.Server) {
-            return new Verdict(
-                    Effect.NONE, RowImage.EMPTY, OpStatus.SUPERSEDED, Optional.empty());
+            return new Verdict(Effect.NONE, RowImage.EMPTY, OpStatus.SUPERSEDED, Optional.empty());
         }
         Kind kind = entry.base().isEmpty() ? Kind.INSERT : entry.client().isEmpty() ? Kind.DELETE : Kind.UPDATE;
         WritePolicy policy = definition.policy();

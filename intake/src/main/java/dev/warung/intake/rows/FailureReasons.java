@@ -45,7 +45,10 @@ final class FailureReasons {
         String column = failure.column().isEmpty() ? "A value" : "\"" + failure.column() + "\"";
         return switch (failure.state()) {
             case "23505" ->
-                refusal(failure, "duplicate", "Another row of " + table + " has the same value already" + rule(failure) + ".");
+                refusal(
+                        failure,
+                        "duplicate",
+                        "Another row of " + table + " has the same value already" + rule(failure) + ".");
             case "23503" ->
                 failure.message().startsWith(STILL_USED)
                         ? refusal(failure, "in_use", "The row is still in use by " + table + rule(failure) + ".")
@@ -55,18 +58,25 @@ final class FailureReasons {
                                 "The row that this row of " + table + " belongs to is not there" + rule(failure) + ".");
             case "23502" -> refusal(failure, "missing", column + " of " + table + " must not be empty.");
             case "23514" -> refusal(failure, "check", "A value of " + table + " is not allowed" + rule(failure) + ".");
-            case "23P01" -> refusal(failure, "overlap", "A row of " + table + " overlaps another one" + rule(failure) + ".");
+            case "23P01" ->
+                refusal(failure, "overlap", "A row of " + table + " overlaps another one" + rule(failure) + ".");
             case "22021", "22P05" ->
                 refusal(failure, "bad_character", "A text of " + table + " holds a character that cannot be stored.");
             case "22001" -> refusal(failure, "too_long", "A text of " + table + " is too long.");
             case "22003" -> refusal(failure, "too_large", "A number of " + table + " is too large.");
             case "22007", "22008" -> refusal(failure, "bad_date", "A date or time of " + table + " is not valid.");
-            case "22P02" -> refusal(failure, "bad_value", "A value of " + table + " has a form that the server does not accept.");
+            case "22P02" ->
+                refusal(failure, "bad_value", "A value of " + table + " has a form that the server does not accept.");
             case "54000" -> refusal(failure, "too_large", "A row of " + table + " is too large.");
-            case "42501" -> refusal(failure, "not_allowed", "The server does not let changes of " + table + " through.");
-            case "P0001" -> refusal(failure, "refused", "The server refused the change of " + table + ": " + failure.message());
+            case "42501" ->
+                refusal(failure, "not_allowed", "The server does not let changes of " + table + " through.");
+            case "P0001" ->
+                refusal(failure, "refused", "The server refused the change of " + table + ": " + failure.message());
             default ->
-                refusal(failure, "refused", "The server could not save the change of " + table + " (error " + failure.state() + ").");
+                refusal(
+                        failure,
+                        "refused",
+                        "The server could not save the change of " + table + " (error " + failure.state() + ").");
         };
     }
 

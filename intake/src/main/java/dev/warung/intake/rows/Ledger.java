@@ -165,7 +165,13 @@ final class Ledger implements AutoCloseable {
             boolean isWhole = outcome.count(OpStatus.FAILED) == 0
                     && outcome.count(OpStatus.CONFLICT) == 0
                     && outcome.messages().isEmpty();
-            statement.setString(++place, isWhole ? "done" : outcome.count(OpStatus.APPLIED) + outcome.count(OpStatus.MERGED) > 0 ? "partly" : "refused");
+            statement.setString(
+                    ++place,
+                    isWhole
+                            ? "done"
+                            : outcome.count(OpStatus.APPLIED) + outcome.count(OpStatus.MERGED) > 0
+                                    ? "partly"
+                                    : "refused");
             statement.setString(++place, outcome.messages().isEmpty() ? null : String.join("; ", outcome.messages()));
             statement.executeUpdate();
         }
@@ -187,7 +193,9 @@ final class Ledger implements AutoCloseable {
 
     private static String json(RowImage row) {
         Map<String, @Nullable Object> values = new LinkedHashMap<>();
-        row.values().forEach((column, value) -> values.put(clean(column), value instanceof String text ? clean(text) : value));
+        row.values()
+                .forEach((column, value) ->
+                        values.put(clean(column), value instanceof String text ? clean(text) : value));
         return UploadCodec.json(new RowImage(values));
     }
 

@@ -87,12 +87,13 @@ record OutletRights(Map<TableId, Right> tables, Optional<Refusal> refusal) {
         }
         return outlet.get().enabled()
                 ? Optional.empty()
-                : Optional.of(Refusal.of("outlet_disabled", "This outlet is disabled; its changes are kept for review."));
+                : Optional.of(
+                        Refusal.of("outlet_disabled", "This outlet is disabled; its changes are kept for review."));
     }
 
     private static Optional<Outlet> outlet(Connection connection, Sender sender) throws SQLException {
-        try (PreparedStatement statement =
-                connection.prepareStatement("select code, name, attributes::text, enabled, generation from warung.outlets"
+        try (PreparedStatement statement = connection.prepareStatement(
+                "select code, name, attributes::text, enabled, generation from warung.outlets"
                         + " where id = ? for no key update")) {
             statement.setObject(1, sender.outlet());
             try (ResultSet row = statement.executeQuery()) {
@@ -112,17 +113,22 @@ record OutletRights(Map<TableId, Right> tables, Optional<Refusal> refusal) {
     private static List<Shape> shapes(Connection connection) throws SQLException {
         List<Shape> shapes = new ArrayList<>();
         try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("select name, definition::text from warung.shapes order by name")) {
+                ResultSet row =
+                        statement.executeQuery("select name, definition::text from warung.shapes order by name")) {
             while (row.next()) {
-                try {
-                    shapes.add(ShapeDefinitionCodec.decode(row.getString(1), row.getString(2)));
-                } catch (ShapeException e) {
-                    // 'shapes list' names it; no outlet holds it.
-                    continue;
-                }
+                shape(row.getString(1), row.getString(2)).ifPresent(shapes::add);
             }
         }
         return shapes;
+    }
+
+    /** Empty if it is broken: 'shapes list' names it, and no outlet holds it. */
+    private static Optional<Shape> shape(String name, String definition) {
+        try {
+            return Optional.of(ShapeDefinitionCodec.decode(name, definition));
+        } catch (ShapeException e) {
+            return Optional.empty();
+        }
     }
 
     private static Map<TableId, WriteDefinition> writes(Connection connection) throws SQLException {
@@ -131,14 +137,18 @@ record OutletRights(Map<TableId, Right> tables, Optional<Refusal> refusal) {
                 ResultSet row = statement.executeQuery("select table_name, definition::text from warung.writes")) {
             while (row.next()) {
                 TableId table = TableId.parse(row.getString(1));
-                try {
-                    writes.put(table, WriteDefinitionCodec.decode(table, row.getString(2)));
-                } catch (IllegalArgumentException e) {
-                    // The router says so in its status, and tells no outlet that it may write the table.
-                    continue;
-                }
+                definition(table, row.getString(2)).ifPresent(definition -> writes.put(table, definition));
             }
         }
         return writes;
+    }
+
+    /** Empty if it is broken: the router says so in its status, and tells no outlet that it may write the table. */
+    private static Optional<WriteDefinition> definition(TableId table, String definition) {
+        try {
+            return Optional.of(WriteDefinitionCodec.decode(table, definition));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 }

@@ -66,8 +66,8 @@ public final class PostgresIntake implements AutoCloseable {
                         rights,
                         ledger,
                         new PostgresStore.Context(receivedUs, options.rowBytesMax(), hasCommitTimes));
-                Outcome outcome = UploadApplier.apply(
-                        upload, receivedUs, refusal.or(rights::refusal), store, UploadCodec::hash);
+                Outcome outcome =
+                        UploadApplier.apply(upload, receivedUs, refusal.or(rights::refusal), store, UploadCodec::hash);
                 ledger.flush();
                 ledger.log(outcome, beganMs * MILLI_US, clock.millis() - beganMs);
                 FaultPoints.hit("intake.before-commit");

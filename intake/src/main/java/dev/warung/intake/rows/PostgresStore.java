@@ -35,8 +35,8 @@ import org.postgresql.util.ServerErrorMessage;
  */
 final class PostgresStore implements WriteStore {
 
-    private static final DateTimeFormatter TIMESTAMP = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSSSSS'+00'")
-            .withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter TIMESTAMP =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSSSSS'+00'").withZone(ZoneOffset.UTC);
     private static final long MICROS = 1_000_000;
 
     private final Connection connection;
@@ -54,8 +54,7 @@ final class PostgresStore implements WriteStore {
      */
     record Context(long receivedUs, long rowBytesMax, boolean hasCommitTimes) {}
 
-    PostgresStore(
-            Connection connection, WrittenTables tables, OutletRights rights, Ledger ledger, Context context) {
+    PostgresStore(Connection connection, WrittenTables tables, OutletRights rights, Ledger ledger, Context context) {
         this.connection = connection;
         this.tables = tables;
         this.rights = rights;
@@ -121,8 +120,7 @@ final class PostgresStore implements WriteStore {
     @Override
     public boolean isHeld(TableId table, RowImage key) {
         List<String> clauses = right(table).clauses();
-        return clauses.contains("true")
-                || get(() -> rows.holds(table(table), key, String.join(" or ", clauses)));
+        return clauses.contains("true") || get(() -> rows.holds(table(table), key, String.join(" or ", clauses)));
     }
 
     @Override
@@ -144,7 +142,8 @@ final class PostgresStore implements WriteStore {
         RowImage stored = stored(written, columns);
         RowImage stamped = updatedAt(table)
                 .map(column -> {
-                    long before = get(() -> times.declared(written, key, column)).orElse(atUs);
+                    long before =
+                            get(() -> times.declared(written, key, column)).orElse(atUs);
                     return stored.with(column, timestamp(Math.max(before, atUs)));
                 })
                 .orElse(stored);
@@ -223,9 +222,7 @@ final class PostgresStore implements WriteStore {
     }
 
     static long micros(String epochSeconds) {
-        return new BigDecimal(epochSeconds)
-                .multiply(BigDecimal.valueOf(MICROS))
-                .longValue();
+        return new BigDecimal(epochSeconds).multiply(BigDecimal.valueOf(MICROS)).longValue();
     }
 
     /** What may be written of a row: PostgreSQL computes the rest. */
@@ -247,7 +244,8 @@ final class PostgresStore implements WriteStore {
     /** Whether somebody will ask when a row was written, and the row does not say so itself. */
     private boolean isTimeKept(TableId table) {
         WritePolicy policy = right(table).definition().policy();
-        return policy.conflict() == WritePolicy.Conflict.NEWEST_WINS && policy.updatedAt().isEmpty();
+        return policy.conflict() == WritePolicy.Conflict.NEWEST_WINS
+                && policy.updatedAt().isEmpty();
     }
 
     private Optional<String> updatedAt(TableId table) {

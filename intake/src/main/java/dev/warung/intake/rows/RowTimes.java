@@ -51,7 +51,8 @@ final class RowTimes {
 
     /** Remembers when the row, as it stands, counts as written. */
     void note(WrittenTable table, RowImage key, String timestamp) throws SQLException {
-        String sql = "insert into warung.row_time (table_name, row_key, content, effective_at) select ?, ?::jsonb, " + CONTENT
+        String sql = "insert into warung.row_time (table_name, row_key, content, effective_at) select ?, ?::jsonb, "
+                + CONTENT
                 + ", ?::timestamptz from " + table.sql() + " t where " + Rows.condition("t", key)
                 + " on conflict (table_name, row_key) do update set content = excluded.content,"
                 + " effective_at = excluded.effective_at";
@@ -66,8 +67,8 @@ final class RowTimes {
 
     /** The row is gone. */
     void forget(WrittenTable table, RowImage key) throws SQLException {
-        try (PreparedStatement statement =
-                connection.prepareStatement("delete from warung.row_time where table_name = ? and row_key = ?::jsonb")) {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "delete from warung.row_time where table_name = ? and row_key = ?::jsonb")) {
             statement.setString(1, table.id().toString());
             statement.setString(2, UploadCodec.json(key));
             statement.executeUpdate();

@@ -45,8 +45,7 @@ final class ControlRows {
      * @param broken why the others cannot, by name
      * @param writes how tables take what outlets write
      */
-    record Shapes(
-            Map<String, ShapePlan> plans, Map<String, String> broken, Map<TableId, WriteDefinition> writes) {
+    record Shapes(Map<String, ShapePlan> plans, Map<String, String> broken, Map<TableId, WriteDefinition> writes) {
 
         static final Shapes NONE = new Shapes(Map.of(), Map.of(), Map.of());
     }

@@ -144,9 +144,7 @@ final class ShapeTopics {
 
     private NewTopic upload(String name) {
         return new NewTopic(
-                        name,
-                        Optional.of(1),
-                        Optional.of(options.shapeTopics().replication()))
+                        name, Optional.of(1), Optional.of(options.shapeTopics().replication()))
                 .configs(Map.of(
                         TopicConfig.CLEANUP_POLICY_CONFIG,
                         TopicConfig.CLEANUP_POLICY_DELETE,

@@ -38,7 +38,8 @@ final class ConflictText {
     }
 
     static void print(ConflictDesk.Entry entry, PrintWriter out) {
-        out.println("conflict " + entry.id() + " of outlet " + entry.code() + " on " + entry.table() + " " + key(entry));
+        out.println(
+                "conflict " + entry.id() + " of outlet " + entry.code() + " on " + entry.table() + " " + key(entry));
         out.println("  at " + entry.createdAt() + " UTC, policy " + entry.policy() + ": " + decision(entry));
         out.printf(Locale.ROOT, COLUMN, "COLUMN", "BASE", "CLIENT", "SERVER");
         Set<String> columns = new LinkedHashSet<>();
@@ -63,7 +64,8 @@ final class ConflictText {
     static String decision(ConflictDesk.Entry entry) {
         return entry.isOpen()
                 ? "open"
-                : entry.resolution().orElse("resolved") + " by " + entry.resolvedBy().orElse("somebody");
+                : entry.resolution().orElse("resolved") + " by "
+                        + entry.resolvedBy().orElse("somebody");
     }
 
     static ObjectNode tree(ConflictDesk.Entry entry) {

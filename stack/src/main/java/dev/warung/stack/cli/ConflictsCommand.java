@@ -8,7 +8,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "conflicts",
         mixinStandardHelpOptions = true,
-        description = "Writes of outlets that met a row that was changed elsewhere: lists them, and decides those that are open.",
+        description =
+                "Writes of outlets that met a row that was changed elsewhere: lists them, and decides those that are open.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {ConflictsListCommand.class, ConflictsShowCommand.class, ConflictsResolveCommand.class},
         footer = {"", "docs/writes.md says when there is a conflict, and who decides it."})

@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "resolve",
         mixinStandardHelpOptions = true,
-        description = "Decides an open conflict. The row changes as by any other transaction, and every outlet gets it.",
+        description =
+                "Decides an open conflict. The row changes as by any other transaction, and every outlet gets it.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:decided", "1:there is no such open conflict, or the row is refused", "2:wrong usage"})
 final class ConflictsResolveCommand implements Callable<Integer> {

@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "show",
         mixinStandardHelpOptions = true,
-        description = "Shows a conflict column by column: as the outlet saw the row, as it wants it, and as it was on the server.",
+        description =
+                "Shows a conflict column by column: as the outlet saw the row, as it wants it, and as it was on the server.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:shown", "1:there is no such conflict", "2:wrong usage"})
 final class ConflictsShowCommand implements Callable<Integer> {
@@ -36,7 +37,8 @@ final class ConflictsShowCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ConflictDesk.Entry entry = ConflictText.with(target, desk -> desk.find(id))
-                .orElseThrow(() -> new StackException("There is no conflict " + id + "; 'warung conflicts list --all' shows all."));
+                .orElseThrow(() -> new StackException(
+                        "There is no conflict " + id + "; 'warung conflicts list --all' shows all."));
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(ConflictText.tree(entry).toPrettyString());

@@ -107,7 +107,8 @@ public record Fleet(
         for (BoundShape shape : bound()) {
             Optional<InstanceId> instance = instance(shape, outlet);
             instance.ifPresent(instances::add);
-            isWriter |= instance.isPresent() && shape.shape().writable().stream().anyMatch(written::contains);
+            isWriter |=
+                    instance.isPresent() && shape.shape().writable().stream().anyMatch(written::contains);
         }
         if (isWriter) {
             instances.add(new InstanceId(SyncShape.NAME, List.of(outlet.code())));

@@ -37,8 +37,8 @@ record WriteRows(Connection connection) {
     }
 
     void put(WriteDefinition definition) throws SQLException {
-        try (PreparedStatement statement =
-                connection.prepareStatement("insert into warung.writes (table_name, definition) values (?, ?::jsonb)"
+        try (PreparedStatement statement = connection.prepareStatement(
+                "insert into warung.writes (table_name, definition) values (?, ?::jsonb)"
                         + " on conflict (table_name) do update set definition = excluded.definition, applied_at = now()")) {
             statement.setString(1, definition.table().table().toString());
             statement.setString(2, WriteDefinitionCodec.encode(definition));

@@ -57,9 +57,8 @@ record WriteStructure(Set<String> assigned, List<Reference> references) {
                     TableId other = new TableId(result.getString(1), result.getString(2));
                     if (writable.contains(other)) {
                         references.add(new Reference(
-                                List.of((String[]) result.getArray(3).getArray()),
-                                other,
-                                List.of((String[]) result.getArray(4).getArray())));
+                                List.of((String[]) result.getArray(3).getArray()), other, List.of((String[])
+                                        result.getArray(4).getArray())));
                     }
                 }
             }

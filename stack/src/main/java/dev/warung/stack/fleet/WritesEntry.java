@@ -63,20 +63,22 @@ public record WritesEntry(TableId table, WritePolicy policy, List<String> delta)
                 if (check.isEmpty()) {
                     report("rule " + entry.getKey() + " needs a check, such as \"jumlah >= 0\"");
                 }
-                check.ifPresent(sql ->
-                        rules.add(new WritePolicy.Rule(entry.getKey(), sql, text(entry.getValue(), "message"))));
+                check.ifPresent(
+                        sql -> rules.add(new WritePolicy.Rule(entry.getKey(), sql, text(entry.getValue(), "message"))));
             });
             return rules;
         }
 
         private void checkFields(String what, JsonNode node, Set<String> allowed) {
-            boolean isEmpty = node.isNull() || (node.isTextual() && node.textValue().isEmpty());
+            boolean isEmpty =
+                    node.isNull() || (node.isTextual() && node.textValue().isEmpty());
             if (!node.isObject() && !isEmpty) {
                 report(what + " must be an object with the fields " + String.join(", ", allowed));
             }
             node.properties().forEach(field -> {
                 if (!allowed.contains(field.getKey())) {
-                    report(what + " has an unknown field " + field.getKey() + "; it may have " + String.join(", ", allowed));
+                    report(what + " has an unknown field " + field.getKey() + "; it may have "
+                            + String.join(", ", allowed));
                 }
             });
         }

@@ -48,8 +48,7 @@ public record WritesPlan(
     }
 
     /** @param shapes all that there will be, those that are not in the file and stay too */
-    static WritesPlan of(
-            Connection connection, ShapesFile file, Collection<Shape> shapes, CapturedSchemas schemas)
+    static WritesPlan of(Connection connection, ShapesFile file, Collection<Shape> shapes, CapturedSchemas schemas)
             throws SQLException {
         Set<TableId> writable = new TreeSet<>();
         shapes.forEach(shape -> writable.addAll(shape.writable()));
@@ -67,7 +66,8 @@ public record WritesPlan(
         for (TableId table : writable) {
             Optional<TableSchema> schema = schemas.find(Optional.of(table.schema()), table.name());
             if (schema.isPresent()) {
-                WritesEntry entry = Objects.requireNonNullElseGet(declared.get(table), () -> entry(table, stored, file));
+                WritesEntry entry =
+                        Objects.requireNonNullElseGet(declared.get(table), () -> entry(table, stored, file));
                 WriteDefinition definition = checker.definition(entry, schema.get(), writable);
                 definitions.put(table, definition);
                 Optional<WriteDefinition> before = stored.getOrDefault(table, Optional.empty());
@@ -78,17 +78,20 @@ public record WritesPlan(
                                 : before.filter(definition::equals).isPresent() ? Step.KEEP : Step.CHANGE);
             }
         }
-        stored.keySet().stream().filter(table -> !writable.contains(table)).forEach(table -> steps.put(table, Step.REMOVE));
+        stored.keySet().stream()
+                .filter(table -> !writable.contains(table))
+                .forEach(table -> steps.put(table, Step.REMOVE));
         return new WritesPlan(definitions, steps, checker.problems, checker.warnings);
     }
 
     /** A table that only shapes of other files write keeps what those declared. */
-    private static WritesEntry entry(
-            TableId table, Map<TableId, Optional<WriteDefinition>> stored, ShapesFile file) {
-        boolean isOfFile = file.shapes().stream().anyMatch(shape -> shape.writable().contains(table));
+    private static WritesEntry entry(TableId table, Map<TableId, Optional<WriteDefinition>> stored, ShapesFile file) {
+        boolean isOfFile =
+                file.shapes().stream().anyMatch(shape -> shape.writable().contains(table));
         return stored.getOrDefault(table, Optional.empty())
                 .filter(definition -> !isOfFile)
-                .map(definition -> new WritesEntry(table, definition.policy(), definition.table().delta()))
+                .map(definition -> new WritesEntry(
+                        table, definition.policy(), definition.table().delta()))
                 .orElseGet(() -> WritesEntry.of(table));
     }
 
@@ -151,7 +154,9 @@ public record WritesPlan(
                 } else if (!isNumber(column.get().type())
                         || schema.key().contains(name)
                         || column.get().generated() != Generated.NO) {
-                    report(schema.id(), "delta column " + name + " must be a number that outlets write, and not of the key");
+                    report(
+                            schema.id(),
+                            "delta column " + name + " must be a number that outlets write, and not of the key");
                 }
             }
             entry.policy().updatedAt().ifPresent(name -> {
@@ -159,7 +164,10 @@ public record WritesPlan(
                 if (column.isEmpty()) {
                     report(schema.id(), "updated_at names the unknown column " + name);
                 } else if (!column.get().type().startsWith("timestamp")) {
-                    report(schema.id(), "updated_at column " + name + " must be a timestamp, not " + column.get().type());
+                    report(
+                            schema.id(),
+                            "updated_at column " + name + " must be a timestamp, not "
+                                    + column.get().type());
                 }
             });
         }
@@ -171,7 +179,10 @@ public record WritesPlan(
                 statement.execute("set local search_path to default");
                 statement.execute("select not (" + rule.check() + "\n) from " + table.quoted() + " limit 0");
             } catch (SQLException e) {
-                report(table, "rule " + rule.name() + ": " + e.getMessage().lines().findFirst().orElse("refused"));
+                report(
+                        table,
+                        "rule " + rule.name() + ": "
+                                + e.getMessage().lines().findFirst().orElse("refused"));
             } finally {
                 connection.rollback(before);
             }
@@ -184,8 +195,8 @@ public record WritesPlan(
                 boolean isDeclared = references.stream()
                         .anyMatch(reference -> reference.columns().contains(other.name() + "_id"));
                 if (suspect.isPresent() && !isDeclared && !other.equals(schema.id())) {
-                    warnings.add("column " + suspect.get().name() + " of " + schema.id() + " has no foreign key to " + other
-                            + ": ids that outlets give to new rows are not replaced in it");
+                    warnings.add("column " + suspect.get().name() + " of " + schema.id() + " has no foreign key to "
+                            + other + ": ids that outlets give to new rows are not replaced in it");
                 }
             }
         }

@@ -122,7 +122,9 @@ class FleetCommandsIT {
 
         assertThat(shapes("apply", shapes)).as(err).isZero();
 
-        assertThat(out).contains("writes of public.sales", "column sales_id of public.lines has no foreign key to public.sales");
+        assertThat(out)
+                .contains(
+                        "writes of public.sales", "column sales_id of public.lines has no foreign key to public.sales");
         assertThat(database.query("select definition from warung.writes order by table_name desc"))
                 .containsExactly(
                         "{\"delta\": [], \"rules\": {\"positive\": {\"check\": \"total >= 0\", \"message\": \"No refunds\"}}, \"delete\":"
@@ -131,12 +133,15 @@ class FleetCommandsIT {
                         "{\"delta\": [], \"rules\": {}, \"delete\": \"delete_wins\", \"conflict\": \"newest_wins\", \"generated\": [],"
                                 + " \"whole_row\": false, \"references\": [{\"key\": [\"id\"], \"table\": \"public.sales\", \"columns\":"
                                 + " [\"sale_id\"]}]}");
-        assertThat(shapes("apply", shapes.replace("writable: [sales, lines]", "writable: [sales]"))).isZero();
+        assertThat(shapes("apply", shapes.replace("writable: [sales, lines]", "writable: [sales]")))
+                .isZero();
         assertThat(database.query("select table_name from warung.writes")).containsExactly("public.sales");
 
-        assertThat(shapes("check", shapes.replace("updated_at: at", "updated_at: branch_id, delta: [id, nothing]")
-                        .replace("total >= 0", "totl >= 0")
-                        + "  produk: { conflict: later, deltas: [] }\n"))
+        assertThat(shapes(
+                        "check",
+                        shapes.replace("updated_at: at", "updated_at: branch_id, delta: [id, nothing]")
+                                        .replace("total >= 0", "totl >= 0")
+                                + "  produk: { conflict: later, deltas: [] }\n"))
                 .isEqualTo(1);
         assertThat(err)
                 .contains(

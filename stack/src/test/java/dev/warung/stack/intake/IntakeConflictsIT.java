@@ -56,7 +56,10 @@ class IntakeConflictsIT {
         RowImage nota = nota("a").with("biaya", "12.5").with("id", "0193AAAA-0000-7000-8000-00000000000F");
         one.insert("nota", nota);
         one.update("nota", nota, nota.with("biaya", "13").with("isi", "b"));
-        one.update("nota", nota.with("biaya", "13").with("isi", "b"), nota.with("biaya", "14.25").with("isi", "c"));
+        one.update(
+                "nota",
+                nota.with("biaya", "13").with("isi", "b"),
+                nota.with("biaya", "14.25").with("isi", "c"));
         one.delete("nota", nota.with("biaya", "14.25").with("isi", "c"));
         one.insert("nota", nota.with("biaya", "1e1"));
 
@@ -106,9 +109,12 @@ class IntakeConflictsIT {
             assertThat(late.count(OpStatus.SUPERSEDED)).as(table).isEqualTo(1);
             assertThat(shop.query("select isi from " + table)).containsExactly("jam 10:01");
         }
-        assertThat(shop.query("select state, resolution, resolved_by, client ->> 'isi', server ->> 'isi' from warung.conflicts"))
+        assertThat(
+                        shop.query(
+                                "select state, resolution, resolved_by, client ->> 'isi', server ->> 'isi' from warung.conflicts"))
                 .containsExactly(
-                        "resolved|server_wins|policy|jam 10:00|jam 10:01", "resolved|server_wins|policy|jam 10:00|jam 10:01");
+                        "resolved|server_wins|policy|jam 10:00|jam 10:01",
+                        "resolved|server_wins|policy|jam 10:00|jam 10:01");
         assertThat(shop.query("select content -> 'after' ->> 'isi' from warung.ledger where status = 'superseded'"))
                 .containsOnly("jam 10:00");
     }
@@ -146,7 +152,9 @@ class IntakeConflictsIT {
 
         assertThat(second.count(OpStatus.CONFLICT)).isEqualTo(1);
         assertThat(shop.query("select isi from perkara")).containsExactly("satu");
-        assertThat(shop.query("select state, policy, base ->> 'isi', client ->> 'isi', server ->> 'isi', resolved_at from warung.conflicts"))
+        assertThat(
+                        shop.query(
+                                "select state, policy, base ->> 'isi', client ->> 'isi', server ->> 'isi', resolved_at from warung.conflicts"))
                 .containsExactly("open|manual|dasar|dua|satu|null");
     }
 
@@ -161,10 +169,12 @@ class IntakeConflictsIT {
             shop.apply(two.upload(Shop.NOW));
         }
 
-        try (ConflictDesk desk = ConflictDesk.open(PostgresUrl.parse(shop.database().jdbcUrl()))) {
+        try (ConflictDesk desk =
+                ConflictDesk.open(PostgresUrl.parse(shop.database().jdbcUrl()))) {
             List<ConflictDesk.Entry> open = desk.list(new ConflictDesk.Filter(Optional.of("toko-2"), false, 10));
-            assertThat(open).extracting(e -> e.client().map(c -> c.text("isi"))).containsExactly(
-                    Optional.of("ketiga"), Optional.of("kedua"), Optional.of("pertama"));
+            assertThat(open)
+                    .extracting(e -> e.client().map(c -> c.text("isi")))
+                    .containsExactly(Optional.of("ketiga"), Optional.of("kedua"), Optional.of("pertama"));
 
             desk.resolve(open.get(0).id(), new ConflictDesk.Choice.Server(), "ani");
             assertThat(shop.database().value("select isi from perkara")).isEqualTo("server");
@@ -175,9 +185,11 @@ class IntakeConflictsIT {
 
             assertThatThrownBy(() -> desk.resolve(open.get(0).id(), new ConflictDesk.Choice.Client(), "budi"))
                     .hasMessageContaining("resolved already, by ani");
-            assertThat(desk.list(new ConflictDesk.Filter(Optional.empty(), false, 10))).isEmpty();
+            assertThat(desk.list(new ConflictDesk.Filter(Optional.empty(), false, 10)))
+                    .isEmpty();
         }
-        assertThat(shop.query("select resolution, result ->> 'isi', resolved_by from warung.conflicts order by resolved_at"))
+        assertThat(shop.query(
+                        "select resolution, result ->> 'isi', resolved_by from warung.conflicts order by resolved_at"))
                 .containsExactly("server_wins|server|ani", "client_wins|kedua|ani", "merged|bersama|ani");
     }
 

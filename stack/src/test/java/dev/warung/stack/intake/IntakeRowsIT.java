@@ -77,7 +77,8 @@ class IntakeRowsIT {
         assertThat(again.ops()).isZero();
         assertThat(shop.query("select jumlah from stok")).containsExactly("3.000");
         assertThat(shop.query("select isi, panjang from nota")).containsExactly("a|1");
-        assertThat(shop.query("select status, count(*) from warung.ledger group by 1")).containsExactly("applied|3");
+        assertThat(shop.query("select status, count(*) from warung.ledger group by 1"))
+                .containsExactly("applied|3");
         assertThat(shop.query("select ops, applied, status from warung.sync_log order by began_at"))
                 .containsExactly("3|3|done", "0|0|done");
     }
@@ -103,7 +104,9 @@ class IntakeRowsIT {
     void whatCannotBeAppliedIsSetAsideWithItsReasonAndTheRestGoesOn() {
         shop.database().execute("insert into nota (id, outlet_id, nomor) values (gen_random_uuid(), 1, 'N-1')");
         RowImage foreign = nota("punya lain").with("outlet_id", 2L);
-        shop.database().execute("insert into nota (id, outlet_id, isi) values ('" + foreign.text("id") + "', 2, 'punya lain')");
+        shop.database()
+                .execute(
+                        "insert into nota (id, outlet_id, isi) values ('" + foreign.text("id") + "', 2, 'punya lain')");
         one.insert("nota", nota("kembar").with("nomor", "N-1"));
         one.insert("nota", nota("kurang").with("jumlah", -1L));
         one.insert("nota", nota("nul\0"));
@@ -121,8 +124,11 @@ class IntakeRowsIT {
 
         Outcome outcome = shop.apply(one.upload(Shop.NOW));
 
-        assertThat(shop.query("select isi from nota where isi is not null")).containsExactlyInAnyOrder("punya lain", "baik");
-        assertThat(shop.query("select reason_code, reason from warung.ledger where status = 'failed' order by device_at, ctid"))
+        assertThat(shop.query("select isi from nota where isi is not null"))
+                .containsExactlyInAnyOrder("punya lain", "baik");
+        assertThat(
+                        shop.query(
+                                "select reason_code, reason from warung.ledger where status = 'failed' order by device_at, ctid"))
                 .containsExactly(
                         "duplicate|Another row of nota has the same value already (nota_nomor_key).",
                         "check|A value of nota is not allowed (nota_jumlah_check).",
@@ -139,7 +145,8 @@ class IntakeRowsIT {
                         "not_assigned|The server gives the number of a new row of transaksi.");
         assertThat(outcome.count(OpStatus.FAILED)).isEqualTo(13);
         assertThat(outcome.count(OpStatus.APPLIED)).isEqualTo(1);
-        assertThat(shop.query("select applied, failed, status from warung.sync_log")).containsExactly("1|13|partly");
+        assertThat(shop.query("select applied, failed, status from warung.sync_log"))
+                .containsExactly("1|13|partly");
     }
 
     @Test
@@ -153,9 +160,12 @@ class IntakeRowsIT {
         one.update("transaksi", sale, sale.with("total", 35L));
         assertThat(shop.apply(one.upload(Shop.NOW)).count(OpStatus.APPLIED)).isEqualTo(2);
 
-        assertThat(shop.query("select t.total, sum(i.qty * i.harga) from transaksi t join item i on i.transaksi_id = t.id group by 1"))
+        assertThat(
+                        shop.query(
+                                "select t.total, sum(i.qty * i.harga) from transaksi t join item i on i.transaksi_id = t.id group by 1"))
                 .containsExactly("35|35");
-        assertThat(shop.query("select table_name, local_id - " + LOCAL + ", server_id < 100 from warung.id_map order by 1, 2"))
+        assertThat(shop.query("select table_name, local_id - " + LOCAL
+                        + ", server_id < 100 from warung.id_map order by 1, 2"))
                 .containsExactly("public.item|0|t", "public.item|1|t", "public.transaksi|0|t");
     }
 
@@ -172,7 +182,9 @@ class IntakeRowsIT {
         shop.apply(one.upload(Shop.NOW));
 
         assertThat(shop.query("select total from transaksi")).containsExactly("8");
-        assertThat(shop.query("select reason_code, count(*) from warung.ledger where status = 'failed' group by 1 order by 1"))
+        assertThat(
+                        shop.query(
+                                "select reason_code, count(*) from warung.ledger where status = 'failed' group by 1 order by 1"))
                 .containsExactly("check|1", "depends|3", "rule|1");
         assertThat(shop.query("select count(*) from warung.id_map")).containsExactly("2");
     }
@@ -188,7 +200,8 @@ class IntakeRowsIT {
         shop.apply(one.upload(Shop.NOW));
         shop.apply(two.upload(Shop.NOW));
 
-        assertThat(shop.query("select reason from warung.ledger where outlet_code = 'toko-2'")).containsExactly("Stok tidak cukup");
+        assertThat(shop.query("select reason from warung.ledger where outlet_code = 'toko-2'"))
+                .containsExactly("Stok tidak cukup");
         assertThat(shop.query("select jumlah from stok")).containsExactly("0.000");
     }
 
@@ -201,23 +214,30 @@ class IntakeRowsIT {
         Upload upload = one.upload(Shop.NOW);
         try (Connection holder = shop.database().connect();
                 PostgresIntake impatient = new PostgresIntake(
-                        Shop.options(shop.database(), Duration.ofMillis(50)),
-                        InstantSource.system())) {
+                        Shop.options(shop.database(), Duration.ofMillis(50)), InstantSource.system())) {
             holder.setAutoCommit(false);
             holder.createStatement().execute("select * from stok for update");
 
             assertThatThrownBy(() -> impatient.apply(upload, Till.micros(Shop.NOW), Optional.empty()))
-                    .isInstanceOfSatisfying(PassingException.class, e -> assertThat(e.isOutage()).isFalse());
+                    .isInstanceOfSatisfying(
+                            PassingException.class,
+                            e -> assertThat(e.isOutage()).isFalse());
             holder.rollback();
 
-            assertThat(impatient.apply(upload, Till.micros(Shop.NOW), Optional.empty()).count(OpStatus.APPLIED)).isEqualTo(1);
+            assertThat(impatient
+                            .apply(upload, Till.micros(Shop.NOW), Optional.empty())
+                            .count(OpStatus.APPLIED))
+                    .isEqualTo(1);
         }
         assertThat(shop.query("select jumlah from stok")).containsExactly("4.000");
     }
 
     @Test
     void whatADisabledOrUnknownOutletSendsIsKeptForReview() {
-        shop.database().execute("update warung.outlets set enabled = false where code = 'toko-1'", "delete from warung.outlets where code = 'lain'");
+        shop.database()
+                .execute(
+                        "update warung.outlets set enabled = false where code = 'toko-1'",
+                        "delete from warung.outlets where code = 'lain'");
         one.insert("nota", nota("a"));
         other.insert("nota", nota("b"));
 
@@ -225,7 +245,8 @@ class IntakeRowsIT {
         shop.apply(other.upload(Shop.NOW));
 
         assertThat(shop.query("select * from nota")).isEmpty();
-        assertThat(shop.query("select outlet_code, reason_code, content -> 'after' ->> 'isi' from warung.ledger order by 1"))
+        assertThat(shop.query(
+                        "select outlet_code, reason_code, content -> 'after' ->> 'isi' from warung.ledger order by 1"))
                 .containsExactly("lain|unknown_outlet|b", "toko-1|outlet_disabled|a");
     }
 }

@@ -53,7 +53,8 @@ record Shop(Database database, PostgresIntake intake) implements AutoCloseable {
                         + " ('public.stok', '{\"delta\":[\"jumlah\"],\"rules\":{\"tidak_minus\":{\"check\":\"jumlah >= 0\",\"message\":\"Stok tidak cukup\"}}}'),"
                         + " ('public.transaksi', '{\"assigned\":\"id\",\"rules\":{\"jumlah\":{\"check\":\"total = (select sum(qty * harga) from item where transaksi_id = transaksi.id)\"}}}'),"
                         + " ('public.item', '{\"assigned\":\"id\",\"references\":[{\"columns\":[\"transaksi_id\"],\"table\":\"public.transaksi\",\"key\":[\"id\"]}]}')");
-        return new Shop(database, new PostgresIntake(options(database, Duration.ofSeconds(10)), InstantSource.system()));
+        return new Shop(
+                database, new PostgresIntake(options(database, Duration.ofSeconds(10)), InstantSource.system()));
     }
 
     static PostgresIntake.Options options(Database database, Duration lockWait) {
@@ -71,8 +72,8 @@ record Shop(Database database, PostgresIntake intake) implements AutoCloseable {
     }
 
     Till till(String code, int outletId) {
-        String id = database.value("insert into warung.outlets (code, name, attributes) values ('" + code + "', 'Toko', '{\"outlet_id\": "
-                + outletId + "}') returning id");
+        String id = database.value("insert into warung.outlets (code, name, attributes) values ('" + code
+                + "', 'Toko', '{\"outlet_id\": " + outletId + "}') returning id");
         return new Till(UUID.fromString(id), code, TEN);
     }
 
@@ -82,8 +83,24 @@ record Shop(Database database, PostgresIntake intake) implements AutoCloseable {
 
     static RowImage nota(String text) {
         return row(
-                "id", UUID.randomUUID().toString(), "outlet_id", 1, "isi", text, "jumlah", null, "keadaan", null, "nomor", null,
-                "meja", null, "biaya", null, "panjang", null);
+                "id",
+                UUID.randomUUID().toString(),
+                "outlet_id",
+                1,
+                "isi",
+                text,
+                "jumlah",
+                null,
+                "keadaan",
+                null,
+                "nomor",
+                null,
+                "meja",
+                null,
+                "biaya",
+                null,
+                "panjang",
+                null);
     }
 
     Outcome apply(Upload upload) {

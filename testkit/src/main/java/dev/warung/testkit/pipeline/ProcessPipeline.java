@@ -98,7 +98,8 @@ public final class ProcessPipeline implements AutoCloseable {
 
     /** An intake of this pipeline, not started yet. */
     public RoleProcess newIntake(String name) {
-        return role(name, "dev.warung.intake.IntakeMain", options.roles().replicatorJvm(), List.of("--try-first", "100ms"));
+        return role(
+                name, "dev.warung.intake.IntakeMain", options.roles().replicatorJvm(), List.of("--try-first", "100ms"));
     }
 
     private RoleProcess role(String name, String main, List<String> jvm, List<String> more) {

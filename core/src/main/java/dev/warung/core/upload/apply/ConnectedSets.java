@@ -11,9 +11,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,8 +29,7 @@ final class ConnectedSets {
     private ConnectedSets() {}
 
     /** The sets in the order of their first ops; the ops of each in the order of the upload. */
-    static List<List<UploadOp>> of(
-            List<UploadGroup> groups, Function<TableId, Optional<WritableTable>> tables) {
+    static List<List<UploadOp>> of(List<UploadGroup> groups, Function<TableId, Optional<WritableTable>> tables) {
         ConnectedSets sets = new ConnectedSets();
         for (int number = 0; number < groups.size(); number++) {
             for (UploadOp op : groups.get(number).ops()) {
@@ -50,7 +49,8 @@ final class ConnectedSets {
         for (int i = 0; i < ops.size(); i++) {
             join(firsts, rowName(ops.get(i).table(), ops.get(i).key()), i);
             int place = i;
-            ops.get(i).after()
+            ops.get(i)
+                    .after()
                     .map(after -> after.only(ops.get(place).key().columns()))
                     .ifPresent(key -> join(firsts, rowName(ops.get(place).table(), key), place));
         }
@@ -60,7 +60,8 @@ final class ConnectedSets {
         Map<Reference, Map<String, List<Integer>>> referred = new HashMap<>();
         for (int i = 0; i < ops.size(); i++) {
             UploadOp op = ops.get(i);
-            for (Reference reference : tables.apply(op.table()).map(WritableTable::references).orElse(List.of())) {
+            for (Reference reference :
+                    tables.apply(op.table()).map(WritableTable::references).orElse(List.of())) {
                 Map<String, List<Integer>> rows = referred.computeIfAbsent(reference, this::referred);
                 for (RowImage image : images(op)) {
                     String name = name(image, reference.columns());
@@ -78,7 +79,8 @@ final class ConnectedSets {
         for (int i = 0; i < ops.size(); i++) {
             if (ops.get(i).table().equals(reference.table())) {
                 for (RowImage image : images(ops.get(i))) {
-                    rows.computeIfAbsent(name(image, reference.key()), n -> new ArrayList<>()).add(i);
+                    rows.computeIfAbsent(name(image, reference.key()), n -> new ArrayList<>())
+                            .add(i);
                 }
             }
         }

@@ -12,4 +12,9 @@ import java.util.Optional;
  * @param deviceUs when the device committed it, by its own clock
  */
 public record OpResult(
-        UploadOp op, RowImage key, OpStatus status, Optional<Refusal> refusal, long deviceUs, EffectiveTime effective) {}
+        UploadOp op,
+        RowImage key,
+        OpStatus status,
+        Optional<Refusal> refusal,
+        long deviceUs,
+        EffectiveTime effective) {}

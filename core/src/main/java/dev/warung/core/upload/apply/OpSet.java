@@ -34,19 +34,25 @@ final class OpSet {
 
     OpResult apply(UploadOp sent, long deviceUs, EffectiveTime time) {
         WriteDefinition definition = store.definition(sent.table())
-                .orElseThrow(() -> refused("not_writable", "Changes of " + sent.table().name() + " are not accepted from this outlet."));
+                .orElseThrow(() -> refused(
+                        "not_writable", "Changes of " + sent.table().name() + " are not accepted from this outlet."));
         requireColumns(sent, definition.table());
         UploadOp op = withServerIds(sent, definition.table());
         boolean isNew = isLocal(op, definition.table());
         if (isNew && op.kind() != Kind.INSERT) {
             throw refused(
-                    "unknown_row", "The row of " + op.table().name() + " that was changed here was never saved on the server.");
+                    "unknown_row",
+                    "The row of " + op.table().name() + " that was changed here was never saved on the server.");
         }
         Optional<RowImage> current = isNew ? Optional.empty() : store.lock(op.table(), op.key());
         if (current.isPresent()) {
             requireHeld(op.table(), op.key());
-        } else if (op.kind() == Kind.INSERT && !isNew && definition.table().assigned().isPresent()) {
-            throw refused("not_assigned", "The server gives the number of a new row of " + op.table().name() + ".");
+        } else if (op.kind() == Kind.INSERT
+                && !isNew
+                && definition.table().assigned().isPresent()) {
+            throw refused(
+                    "not_assigned",
+                    "The server gives the number of a new row of " + op.table().name() + ".");
         }
         Verdict verdict = new WriteDecision(definition, () -> time.atUs() > store.changedAtUs(op.table(), op.key()))
                 .of(current.isPresent() ? comparable(op, current.get()) : op, current);
@@ -121,7 +127,9 @@ final class OpSet {
             return store.insert(op.table(), row, atUs);
         }
         RowImage key = store.insert(
-                op.table(), row.only(row.columns().stream().filter(c -> !c.equals(assigned)).toList()), atUs);
+                op.table(),
+                row.only(row.columns().stream().filter(c -> !c.equals(assigned)).toList()),
+                atUs);
         if (key.get(assigned) instanceof Long id) {
             store.assign(op.table(), local, id, op.id());
         }
@@ -138,15 +146,18 @@ final class OpSet {
         Set<String> known = store.columns(op.table());
         for (String column : op.row().columns()) {
             if (!known.contains(column)) {
-                throw refused("unknown_column", "The server knows no column " + column + " of " + op.table().name()
-                        + " that this outlet may write.");
+                throw refused(
+                        "unknown_column",
+                        "The server knows no column " + column + " of "
+                                + op.table().name() + " that this outlet may write.");
             }
         }
         boolean isKeyKept = op.after()
                 .map(after -> after.only(op.key().columns()).equals(op.key()))
                 .orElse(true);
         if (!isKeyKept) {
-            throw refused("key_changed", "The key of a row of " + table.table().name() + " cannot be changed in place.");
+            throw refused(
+                    "key_changed", "The key of a row of " + table.table().name() + " cannot be changed in place.");
         }
     }
 
@@ -177,17 +188,20 @@ final class OpSet {
     }
 
     private RowImage withServerId(RowImage row, Reference reference, UploadOp op) {
-        Optional<String> assigned = store.definition(reference.table()).flatMap(d -> d.table().assigned());
+        Optional<String> assigned =
+                store.definition(reference.table()).flatMap(d -> d.table().assigned());
         int place = assigned.map(reference.key()::indexOf).orElse(-1);
-        if (place < 0 || !(row.get(reference.columns().get(place)) instanceof Long id) || !WritableTable.isLocalId(id)) {
+        if (place < 0
+                || !(row.get(reference.columns().get(place)) instanceof Long id)
+                || !WritableTable.isLocalId(id)) {
             return row;
         }
         OptionalLong server = store.assigned(reference.table(), id);
         if (server.isEmpty()) {
             throw refused(
                     "unknown_reference",
-                    "The row of " + reference.table().name() + " that this row of " + op.table().name()
-                            + " belongs to was never saved on the server.");
+                    "The row of " + reference.table().name() + " that this row of "
+                            + op.table().name() + " belongs to was never saved on the server.");
         }
         return row.with(reference.columns().get(place), server.getAsLong());
     }

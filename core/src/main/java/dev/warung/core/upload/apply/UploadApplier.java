@@ -56,8 +56,7 @@ public final class UploadApplier {
 
     private void apply(Upload upload, long receivedUs, Optional<Refusal> refusal) {
         List<UploadGroup> fresh = fresh(upload);
-        Function<UploadOp, EffectiveTime> times =
-                op -> EffectiveTime.of(atUs(op), upload.sentAtUs(), receivedUs);
+        Function<UploadOp, EffectiveTime> times = op -> EffectiveTime.of(atUs(op), upload.sentAtUs(), receivedUs);
         for (List<UploadOp> set :
                 ConnectedSets.of(fresh, table -> store.definition(table).map(WriteDefinition::table))) {
             if (refusal.isPresent()) {

@@ -51,7 +51,8 @@ public final class WriteDecision {
 
     /** What may change of a row that is there. */
     private static RowImage withoutKey(UploadOp op) {
-        Map<String, @Nullable Object> columns = new LinkedHashMap<>(row(op.after()).values());
+        Map<String, @Nullable Object> columns =
+                new LinkedHashMap<>(row(op.after()).values());
         columns.keySet().removeAll(op.key().columns());
         return new RowImage(columns);
     }
@@ -87,16 +88,14 @@ public final class WriteDecision {
         return settle(free, disputed, after);
     }
 
-    private Verdict settle(
-            Map<String, @Nullable Object> free, Map<String, @Nullable Object> disputed, RowImage after) {
+    private Verdict settle(Map<String, @Nullable Object> free, Map<String, @Nullable Object> disputed, RowImage after) {
         WritePolicy policy = definition.policy();
-        Dispute dispute =
-                switch (policy.conflict()) {
-                    case MANUAL -> Dispute.OPEN;
-                    case SERVER_WINS -> Dispute.SERVER_WINS;
-                    case CLIENT_WINS -> Dispute.CLIENT_WINS;
-                    case NEWEST_WINS -> isNewer.getAsBoolean() ? Dispute.CLIENT_WINS : Dispute.SERVER_WINS;
-                };
+        Dispute dispute = switch (policy.conflict()) {
+            case MANUAL -> Dispute.OPEN;
+            case SERVER_WINS -> Dispute.SERVER_WINS;
+            case CLIENT_WINS -> Dispute.CLIENT_WINS;
+            case NEWEST_WINS -> isNewer.getAsBoolean() ? Dispute.CLIENT_WINS : Dispute.SERVER_WINS;
+        };
         if (dispute == Dispute.OPEN) {
             return new Verdict(Effect.NONE, RowImage.EMPTY, OpStatus.CONFLICT, Optional.of(dispute));
         }
@@ -121,8 +120,7 @@ public final class WriteDecision {
     }
 
     private static Verdict update(Map<String, @Nullable Object> columns, OpStatus status) {
-        return Verdict.agreed(
-                columns.isEmpty() ? Effect.NONE : Effect.UPDATE, new RowImage(columns), status);
+        return Verdict.agreed(columns.isEmpty() ? Effect.NONE : Effect.UPDATE, new RowImage(columns), status);
     }
 
     /** An update of a row that was deleted elsewhere. */
@@ -134,10 +132,10 @@ public final class WriteDecision {
         }
         return switch (definition.policy().delete()) {
             case DELETE_WINS ->
-                new Verdict(
-                        Effect.NONE, RowImage.EMPTY, OpStatus.SUPERSEDED, Optional.of(Dispute.SERVER_WINS));
+                new Verdict(Effect.NONE, RowImage.EMPTY, OpStatus.SUPERSEDED, Optional.of(Dispute.SERVER_WINS));
             case UPDATE_WINS ->
-                new Verdict(Effect.INSERT, writable(row(op.after())), OpStatus.APPLIED, Optional.of(Dispute.CLIENT_WINS));
+                new Verdict(
+                        Effect.INSERT, writable(row(op.after())), OpStatus.APPLIED, Optional.of(Dispute.CLIENT_WINS));
             case MANUAL -> new Verdict(Effect.NONE, RowImage.EMPTY, OpStatus.CONFLICT, Optional.of(Dispute.OPEN));
         };
     }
@@ -156,8 +154,7 @@ public final class WriteDecision {
             case DELETE_WINS ->
                 new Verdict(Effect.DELETE, RowImage.EMPTY, OpStatus.APPLIED, Optional.of(Dispute.CLIENT_WINS));
             case UPDATE_WINS ->
-                new Verdict(
-                        Effect.NONE, RowImage.EMPTY, OpStatus.SUPERSEDED, Optional.of(Dispute.SERVER_WINS));
+                new Verdict(Effect.NONE, RowImage.EMPTY, OpStatus.SUPERSEDED, Optional.of(Dispute.SERVER_WINS));
             case MANUAL -> new Verdict(Effect.NONE, RowImage.EMPTY, OpStatus.CONFLICT, Optional.of(Dispute.OPEN));
         };
     }

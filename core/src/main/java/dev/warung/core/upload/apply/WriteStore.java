@@ -80,5 +80,9 @@ public interface WriteStore {
      * @param result the row's new columns, where the op changed it
      */
     record Conflict(
-            UploadOp op, Optional<RowImage> server, String policy, Verdict.Dispute dispute, Optional<RowImage> result) {}
+            UploadOp op,
+            Optional<RowImage> server,
+            String policy,
+            Verdict.Dispute dispute,
+            Optional<RowImage> result) {}
 }

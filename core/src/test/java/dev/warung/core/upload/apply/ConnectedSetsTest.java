@@ -64,7 +64,8 @@ class ConnectedSetsTest {
             groups.add(new UploadGroup(1, 0, ops));
         }
         return ConnectedSets.of(groups, ConnectedSetsTest::table).stream()
-                .map(set -> String.join(" ", set.stream().map(op -> "" + ops.indexOf(op)).toList()))
+                .map(set -> String.join(
+                        " ", set.stream().map(op -> "" + ops.indexOf(op)).toList()))
                 .toList();
     }
 

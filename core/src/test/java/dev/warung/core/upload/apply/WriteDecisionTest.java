@@ -24,7 +24,8 @@ import org.junit.jupiter.api.Test;
 class WriteDecisionTest {
 
     private static final TableId NOTA = new TableId("public", "nota");
-    private static final RowImage BASE = row("id", 1L, "isi", "dasar", "meja", "m1", "stok", 10L, "harga", "9.50", "waktu", "t0");
+    private static final RowImage BASE =
+            row("id", 1L, "isi", "dasar", "meja", "m1", "stok", 10L, "harga", "9.50", "waktu", "t0");
     private static final RowImage GONE = RowImage.EMPTY;
 
     private Conflict conflict = Conflict.NEWEST_WINS;
@@ -48,7 +49,8 @@ class WriteDecisionTest {
         isWholeRow = true;
         assertThat(update(BASE.with("isi", "a"), server).status()).isEqualTo(OpStatus.SUPERSEDED);
         isNewer = true;
-        assertThat(update(BASE.with("isi", "a"), server).row()).isEqualTo(row("isi", "a", "meja", "m1", "harga", "9.50"));
+        assertThat(update(BASE.with("isi", "a"), server).row())
+                .isEqualTo(row("isi", "a", "meja", "m1", "harga", "9.50"));
     }
 
     @Test
@@ -65,14 +67,19 @@ class WriteDecisionTest {
         RowImage server = BASE.with("isi", "b");
 
         assertThat(update(client, server))
-                .isEqualTo(new Verdict(Effect.UPDATE, row("harga", "8.00"), OpStatus.MERGED, Optional.of(Dispute.SERVER_WINS)));
+                .isEqualTo(new Verdict(
+                        Effect.UPDATE, row("harga", "8.00"), OpStatus.MERGED, Optional.of(Dispute.SERVER_WINS)));
         isNewer = true;
         assertThat(update(client, server))
                 .isEqualTo(new Verdict(
-                        Effect.UPDATE, row("harga", "8.00", "isi", "a"), OpStatus.APPLIED, Optional.of(Dispute.CLIENT_WINS)));
+                        Effect.UPDATE,
+                        row("harga", "8.00", "isi", "a"),
+                        OpStatus.APPLIED,
+                        Optional.of(Dispute.CLIENT_WINS)));
         conflict = Conflict.SERVER_WINS;
         assertThat(update(BASE.with("isi", "a"), server))
-                .isEqualTo(new Verdict(Effect.NONE, RowImage.EMPTY, OpStatus.SUPERSEDED, Optional.of(Dispute.SERVER_WINS)));
+                .isEqualTo(new Verdict(
+                        Effect.NONE, RowImage.EMPTY, OpStatus.SUPERSEDED, Optional.of(Dispute.SERVER_WINS)));
         conflict = Conflict.CLIENT_WINS;
         isNewer = false;
         assertThat(update(client, server).row()).isEqualTo(row("harga", "8.00", "isi", "a"));
@@ -93,7 +100,9 @@ class WriteDecisionTest {
     void theTimeOfAChangeIsNoChange() {
         conflict = Conflict.MANUAL;
 
-        assertThat(update(BASE.with("isi", "a").with("waktu", "t1"), BASE.with("waktu", "t2").with("meja", "x")))
+        assertThat(update(
+                        BASE.with("isi", "a").with("waktu", "t1"),
+                        BASE.with("waktu", "t2").with("meja", "x")))
                 .isEqualTo(new Verdict(Effect.UPDATE, row("isi", "a"), OpStatus.MERGED, Optional.empty()));
     }
 
@@ -101,10 +110,12 @@ class WriteDecisionTest {
     void anInsertThatIsThereAlreadyChangesNothingAndOneThatDiffersIsDecided() {
         assertThat(decide(Kind.INSERT, GONE, BASE, GONE))
                 .isEqualTo(new Verdict(Effect.INSERT, BASE, OpStatus.APPLIED, Optional.empty()));
-        assertThat(decide(Kind.INSERT, GONE, BASE.with("stok", 0L), BASE.with("waktu", "t9")).effect())
+        assertThat(decide(Kind.INSERT, GONE, BASE.with("stok", 0L), BASE.with("waktu", "t9"))
+                        .effect())
                 .isEqualTo(Effect.UPDATE);
         conflict = Conflict.MANUAL;
-        assertThat(decide(Kind.INSERT, GONE, BASE, BASE.with("isi", "b")).status()).isEqualTo(OpStatus.CONFLICT);
+        assertThat(decide(Kind.INSERT, GONE, BASE, BASE.with("isi", "b")).status())
+                .isEqualTo(OpStatus.CONFLICT);
     }
 
     @Test
@@ -113,13 +124,16 @@ class WriteDecisionTest {
                 .isEqualTo(new Verdict(Effect.DELETE, RowImage.EMPTY, OpStatus.APPLIED, Optional.empty()));
         assertThat(decide(Kind.DELETE, BASE, GONE, GONE))
                 .isEqualTo(new Verdict(Effect.NONE, RowImage.EMPTY, OpStatus.APPLIED, Optional.empty()));
-        assertThat(decide(Kind.DELETE, BASE, GONE, BASE.with("isi", "b")).effect()).isEqualTo(Effect.DELETE);
+        assertThat(decide(Kind.DELETE, BASE, GONE, BASE.with("isi", "b")).effect())
+                .isEqualTo(Effect.DELETE);
         assertThat(update(BASE.with("isi", "a"), GONE).status()).isEqualTo(OpStatus.SUPERSEDED);
         delete = Delete.UPDATE_WINS;
-        assertThat(decide(Kind.DELETE, BASE, GONE, BASE.with("isi", "b")).status()).isEqualTo(OpStatus.SUPERSEDED);
+        assertThat(decide(Kind.DELETE, BASE, GONE, BASE.with("isi", "b")).status())
+                .isEqualTo(OpStatus.SUPERSEDED);
         assertThat(update(BASE.with("isi", "a"), GONE).effect()).isEqualTo(Effect.INSERT);
         delete = Delete.MANUAL;
-        assertThat(decide(Kind.DELETE, BASE, GONE, BASE.with("isi", "b")).status()).isEqualTo(OpStatus.CONFLICT);
+        assertThat(decide(Kind.DELETE, BASE, GONE, BASE.with("isi", "b")).status())
+                .isEqualTo(OpStatus.CONFLICT);
         assertThat(update(BASE.with("isi", "a"), GONE).status()).isEqualTo(OpStatus.CONFLICT);
     }
 
@@ -127,7 +141,8 @@ class WriteDecisionTest {
     void aDeviceThatIsAheadIsTakenBackAndNothingIsLaterThanItsArrival() {
         long second = 1_000_000;
 
-        assertThat(EffectiveTime.of(600 * second, 660 * second, 661 * second)).isEqualTo(new EffectiveTime(600 * second, false));
+        assertThat(EffectiveTime.of(600 * second, 660 * second, 661 * second))
+                .isEqualTo(new EffectiveTime(600 * second, false));
         assertThat(EffectiveTime.of(9_600 * second, 9_660 * second, 660 * second))
                 .isEqualTo(new EffectiveTime(600 * second, true));
         assertThat(EffectiveTime.of(9_600 * second, 660 * second, 660 * second))
