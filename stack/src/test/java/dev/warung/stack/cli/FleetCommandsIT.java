@@ -125,11 +125,11 @@ class FleetCommandsIT {
         assertThat(out)
                 .contains(
                         "writes of public.sales", "column sales_id of public.lines has no foreign key to public.sales");
-        assertThat(database.query("select definition ->> 'assigned', definition ->> 'generated', definition ->> 'conflict',"
-                        + " definition #>> '{rules,positive,check}', definition #>> '{references,0,table}'"
-                        + " from warung.writes order by table_name desc"))
-                .containsExactly(
-                        "id|[\"twice\"]|manual|total >= 0|null", "null|[]|newest_wins|null|public.sales");
+        assertThat(database.query(
+                        "select definition ->> 'assigned', definition ->> 'generated', definition ->> 'conflict',"
+                                + " definition #>> '{rules,positive,check}', definition #>> '{references,0,table}'"
+                                + " from warung.writes order by table_name desc"))
+                .containsExactly("id|[\"twice\"]|manual|total >= 0|null", "null|[]|newest_wins|null|public.sales");
         assertThat(shapes("apply", shapes.replace("writable: [sales, lines]", "writable: [sales]")))
                 .isZero();
         assertThat(database.query("select table_name from warung.writes")).containsExactly("public.sales");
