@@ -119,9 +119,7 @@ class FleetCommandsIT {
                 writes:
                   sales: { conflict: manual, updated_at: at, rules: { positive: { check: "total >= 0", message: "No refunds" } } }
                 """;
-
         assertThat(shapes("apply", shapes)).as(err).isZero();
-
         assertThat(out)
                 .contains(
                         "writes of public.sales", "column sales_id of public.lines has no foreign key to public.sales");
