@@ -182,7 +182,7 @@ public record WritesPlan(
                 report(
                         table,
                         "rule " + rule.name() + ": "
-                                + e.getMessage().lines().findFirst().orElse("refused"));
+                                + String.valueOf(e.getMessage()).lines().findFirst().orElse("refused"));
             } finally {
                 connection.rollback(before);
             }
