@@ -5,12 +5,15 @@ import dev.warung.core.replica.ReplicaNames;
 import dev.warung.core.replica.TableLayout;
 import dev.warung.core.replica.TableLayout.LayoutColumn;
 import dev.warung.core.wire.ShapeSchema;
+import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A table that the application sees.
@@ -20,6 +23,8 @@ import java.util.stream.IntStream;
  * @param isShared whether several shapes hold rows of it, so that a row's holders are kept beside it
  */
 record AppTable(TableId id, int number, String name, TableLayout layout, boolean isShared) {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AppTable.class);
 
     /** Columns of the table of holders; no column of a table begins like this. */
     static final String FEED = ReplicaNames.OWN_PREFIX + "feed";
@@ -87,5 +92,24 @@ record AppTable(TableId id, int number, String name, TableLayout layout, boolean
         return layout.keyColumns().stream()
                 .map(c -> table + "." + c.quoted() + " = ?")
                 .collect(Collectors.joining(" AND "));
+    }
+
+    /** Indexes and triggers that the application has made for itself. */
+    List<String> extras(Connection connection) {
+        return Sqlite.texts(
+                connection,
+                "SELECT sql FROM sqlite_master WHERE type IN ('index', 'trigger') AND sql IS NOT NULL AND tbl_name = "
+                        + TableStore.text(name) + " AND substr(name, 1, " + ReplicaNames.OWN_PREFIX.length() + ") <> '"
+                        + ReplicaNames.OWN_PREFIX + "'");
+    }
+
+    void makeAgain(Connection connection, List<String> extras) {
+        for (String sql : extras) {
+            try {
+                Sqlite.execute(connection, sql);
+            } catch (RuntimeException e) {
+                LOG.warn("Table {} is another one now, and does not take: {} ({})", name, sql, e.getMessage());
+            }
+        }
     }
 }

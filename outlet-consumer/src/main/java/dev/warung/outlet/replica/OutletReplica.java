@@ -5,6 +5,7 @@ import dev.warung.core.replica.ReplicaFiles;
 import dev.warung.core.runtime.ErrorCode;
 import dev.warung.core.runtime.FaultPoints;
 import dev.warung.core.runtime.PipelineException;
+import dev.warung.core.upload.WritableTable;
 import dev.warung.core.wire.OutletRecord;
 import dev.warung.core.wire.ShapeRecord;
 import dev.warung.core.wire.ShapeSchema;
@@ -17,8 +18,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The SQLite file of an outlet. Rows, and how far each feed has come, change in one transaction, so a process that dies goes on where the
@@ -37,6 +42,8 @@ public final class OutletReplica implements AutoCloseable {
     private final FeedStore feeds;
     private final TableStore tables;
     private final Staging staging;
+    private final LocalWrites local;
+    private final Outbox outbox;
     private final Map<Integer, List<RowWriter>> writers = new HashMap<>();
     /** Not the driver's own transactions: it begins the next one at once, and would keep the write lock from everybody for ever. */
     private boolean isInTransaction;
@@ -45,12 +52,15 @@ public final class OutletReplica implements AutoCloseable {
         this.file = file;
         this.identity = ReplicaFiles.identity(file);
         this.connection = connection;
-        write();
+        Sqlite.execute(connection, "BEGIN IMMEDIATE");
+        this.isInTransaction = true;
         this.outlet = new OutletStore(connection);
         this.tables = new TableStore(connection);
         this.feeds = new FeedStore(connection);
         this.staging = new Staging(connection);
         tables.load(feeds.live());
+        this.local = new LocalWrites(connection, tables, feeds);
+        this.outbox = new Outbox(connection, local, this::write, this::commit);
     }
 
     /** Whether to look for damage when opening; a large file needs a {@link FileExamination} for that. */
@@ -73,6 +83,7 @@ public final class OutletReplica implements AutoCloseable {
             }
             OutletReplica replica = new OutletReplica(file, connection);
             replica.tables.examine();
+            replica.local.allow(writable(replica.outlet.record()));
             replica.commit();
             return replica;
         } catch (RuntimeException e) {
@@ -102,7 +113,22 @@ public final class OutletReplica implements AutoCloseable {
 
     public void record(OutletRecord newest) {
         write();
+        boolean isSame = writable(outlet.record()).equals(newest.writable());
         outlet.save(newest);
+        if (!isSame) {
+            local.allow(newest.writable());
+        }
+    }
+
+    private static Set<TableId> tablesOf(Stream<Feed> some) {
+        return some.flatMap(feed -> feed.schema().stream())
+                .flatMap(schema -> schema.tables().stream())
+                .map(ShapeSchema.Table::id)
+                .collect(Collectors.toSet());
+    }
+
+    private static List<WritableTable> writable(Optional<OutletRecord> known) {
+        return known.map(OutletRecord::writable).orElse(List.of());
     }
 
     /** Kafka has answered at this time, by this device's clock. */
@@ -136,9 +162,11 @@ public final class OutletReplica implements AutoCloseable {
         write();
         Feed described = feed.with(schema);
         for (int i = 0; i < schema.tables().size(); i++) {
-            Sqlite.execute(
-                    connection,
-                    AppTable.layoutOf(schema.tables().get(i)).createTable(AppTable.shadowName(feed.number(), i)));
+            ShapeSchema.Table table = schema.tables().get(i);
+            String sql = AppTable.layoutOf(table).createTable(AppTable.shadowName(feed.number(), i));
+            boolean isNumbered = writable(outlet.record()).stream()
+                    .anyMatch(w -> w.table().equals(table.id()) && w.assigned().isPresent());
+            Sqlite.execute(connection, isNumbered ? LocalIdSequence.definition(sql) : sql);
         }
         feeds.save(described);
         return described;
@@ -169,12 +197,15 @@ public final class OutletReplica implements AutoCloseable {
         closeWriters();
         List<Feed> filled = filledNumbers.stream().map(feeds::require).toList();
         List<Feed> gone = goneNumbers.stream().map(feeds::require).toList();
+        Set<TableId> concerned = tablesOf(Stream.concat(filled.stream(), gone.stream()));
+        local.beforeSwitch(concerned);
         new TableSwitch(connection, tables, feeds.live(), filled, gone).run();
         for (Feed feed : gone) {
             staging.drop(feed);
             feeds.remove(feed);
         }
         filled.forEach(feed -> feeds.save(feed.with(Phase.LIVE)));
+        local.afterSwitch(concerned);
         FaultPoints.hit("outlet.switched");
     }
 
@@ -187,12 +218,34 @@ public final class OutletReplica implements AutoCloseable {
     public void apply(Feed feed, Staged staged, ShapeRecord shapeRecord) {
         write();
         FaultPoints.hit("outlet.apply");
+        if (feed.isLive() && local.isOverlaid()) {
+            uncover(feed, shapeRecord);
+        }
         if (shapeRecord instanceof ShapeRecord.Row row) {
             writer(feed, row.table()).hold(row.values(), staged.id());
         } else if (shapeRecord instanceof ShapeRecord.Gone gone) {
             writer(feed, gone.table()).leave(gone.key(), staged.id());
         } else if (shapeRecord instanceof ShapeRecord.Truncate truncate) {
             writer(feed, truncate.table()).leaveAll();
+        }
+    }
+
+    /** The server's own row is put back where local writes lie over it. */
+    private void uncover(Feed feed, ShapeRecord shapeRecord) {
+        List<ShapeSchema.Table> described = feed.schema().orElseThrow().tables();
+        if (shapeRecord instanceof ShapeRecord.Row row) {
+            ShapeSchema.Table table = described.get(row.table());
+            if (local.concerns(table.id())) {
+                Object[] key = IntStream.of(table.keyPositions())
+                        .mapToObj(i -> row.values()[i])
+                        .toArray();
+                local.beforeRow(table.id(), key);
+            }
+        } else if (shapeRecord instanceof ShapeRecord.Gone gone) {
+            local.beforeRow(described.get(gone.table()).id(), gone.key());
+        } else if (shapeRecord instanceof ShapeRecord.Truncate truncate) {
+            flush(feed);
+            local.beforeAll(described.get(truncate.table()).id());
         }
     }
 
@@ -237,6 +290,7 @@ public final class OutletReplica implements AutoCloseable {
             return;
         }
         writers.values().forEach(all -> all.forEach(RowWriter::flush));
+        local.end();
         feeds.flush();
         FaultPoints.hit("outlet.before-commit");
         Sqlite.execute(connection, "COMMIT");
@@ -253,6 +307,11 @@ public final class OutletReplica implements AutoCloseable {
 
     public long walBytes() {
         return ReplicaFiles.walBytes(file);
+    }
+
+    /** What the application has written. */
+    public Outbox outbox() {
+        return outbox;
     }
 
     /** Moves the WAL into the file and empties it, unless a reader is in the way. Requires that nothing is uncommitted. */
@@ -275,6 +334,7 @@ public final class OutletReplica implements AutoCloseable {
         if (!isInTransaction) {
             Sqlite.execute(connection, "BEGIN IMMEDIATE");
             isInTransaction = true;
+            local.begin();
         }
     }
 

@@ -66,6 +66,13 @@ final class OutletStore {
         return contactAtMs;
     }
 
+    /** The same, read by another connection. */
+    static Optional<OutletRecord> recordOf(Connection connection) {
+        return Sqlite.texts(connection, "SELECT record FROM _warung_outlet WHERE record IS NOT NULL").stream()
+                .findFirst()
+                .map(json -> OutletCodec.decode(json.getBytes(StandardCharsets.UTF_8)));
+    }
+
     private void load() {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("SELECT id, record, contact_at_ms FROM _warung_outlet")) {

@@ -61,6 +61,17 @@ final class ReplicaFile {
         }
     }
 
+    /** Opens the file as an application does, for a transaction that must be durable. */
+    static Connection openAsApplication(Path file) throws SQLException {
+        Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Sqlite.execute(
+                connection,
+                "PRAGMA busy_timeout=" + BUSY_TIMEOUT_MS,
+                "PRAGMA trusted_schema=OFF",
+                "PRAGMA synchronous=FULL");
+        return connection;
+    }
+
     /**
      * Examines the file's structure.
      *

@@ -14,8 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Puts complete feeds in the place of others, in the open transaction: what nobody holds any more goes, readers see all of it or
@@ -24,8 +22,6 @@ import org.slf4j.LoggerFactory;
  * <p>Used only by the outlet thread; no rows may wait in a writer.
  */
 final class TableSwitch {
-
-    private static final Logger LOG = LoggerFactory.getLogger(TableSwitch.class);
 
     private final Connection connection;
     private final TableStore tables;
@@ -115,11 +111,14 @@ final class TableSwitch {
     private void replace(TableId id, List<Feed> come) {
         Feed first = come.get(0);
         Optional<AppTable> old = tables.find(id);
-        List<String> extras = old.map(this::extras).orElse(List.of());
+        List<String> extras = old.map(table -> table.extras(connection)).orElse(List.of());
+        long lastLocalId =
+                old.map(table -> LocalIdSequence.last(connection, table)).orElse(0L);
         old.ifPresent(this::drop);
         AppTable planned = tables.plan(id, layout(first, id));
         Sqlite.execute(connection, "ALTER TABLE " + shadow(first, id) + " RENAME TO " + table(planned));
-        extras.forEach(sql -> makeAgain(planned, sql));
+        planned.makeAgain(connection, extras);
+        LocalIdSequence.goOn(connection, planned, lastLocalId);
         AppTable table = planned.shared(come.size() > 1);
         tables.put(table);
         if (table.isShared()) {
@@ -180,22 +179,6 @@ final class TableSwitch {
                 connection,
                 "INSERT INTO " + table.holders() + " SELECT " + table.key() + ", " + feed.number() + ", " + blob(feed)
                         + " FROM " + from);
-    }
-
-    /** Indexes and triggers that the application has made for itself. */
-    private List<String> extras(AppTable table) {
-        return Sqlite.texts(
-                connection,
-                "SELECT sql FROM sqlite_master WHERE type IN ('index', 'trigger') AND sql IS NOT NULL AND tbl_name = "
-                        + TableStore.text(table.name()));
-    }
-
-    private void makeAgain(AppTable table, String sql) {
-        try {
-            Sqlite.execute(connection, sql);
-        } catch (RuntimeException e) {
-            LOG.warn("Table {} is another one now, and does not take: {} ({})", table.name(), sql, e.getMessage());
-        }
     }
 
     private static String blob(Feed feed) {

@@ -1,0 +1,270 @@
+package dev.warung.outlet.replica;
+
+import dev.warung.core.change.TableId;
+import dev.warung.core.upload.UploadGroup;
+import dev.warung.core.upload.UploadOp;
+import dev.warung.core.upload.WritableTable;
+import dev.warung.core.wire.UploadCodec;
+import dev.warung.outlet.replica.BaseStore.Link;
+import dev.warung.outlet.replica.OpStore.StoredOp;
+import java.sql.Connection;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the application has written, on its way to the server and until the server's answer can be seen here.
+ *
+ * <p>Guarantees: an op is durable before it is handed out to be sent, since one that a power failure takes back would be made anew with
+ * another id, and done twice.
+ *
+ * <p>Used only by the outlet thread.
+ */
+public final class Outbox {
+
+    private static final TableId LEDGER = new TableId("warung", "ledger");
+    private static final TableId ID_MAP = new TableId("warung", "id_map");
+    private static final int OPS_MAX = 5_000;
+    private static final int SYNCED_KEPT = 1_000;
+
+    private final Connection connection;
+    private final LocalWrites local;
+    private final OpStore ops;
+    private final Runnable begin;
+    private final Runnable commit;
+    private long dataVersion = -1;
+    private long schemaVersion = -1;
+
+    Outbox(Connection connection, LocalWrites local, Runnable begin, Runnable commit) {
+        this.connection = connection;
+        this.local = local;
+        this.ops = local.ops();
+        this.begin = begin;
+        this.commit = commit;
+    }
+
+    /** Ops that are sent together. */
+    public record Parcel(UUID upload, List<UploadGroup> groups) {}
+
+    /**
+     * What the server has made of an op.
+     *
+     * @param status of the ledger
+     */
+    public record Answer(
+            UUID op,
+            String status,
+            @Nullable String reasonCode,
+            @Nullable String reason) {
+
+        /** What the application is told. */
+        String state() {
+            return switch (status) {
+                case "conflict", "failed" -> status;
+                default -> "synced";
+            };
+        }
+    }
+
+    /** A number that grows with each connection to the server. */
+    public long beginSession() {
+        begin.run();
+        Sqlite.execute(
+                connection,
+                "CREATE TABLE IF NOT EXISTS _warung_sender (one INTEGER PRIMARY KEY CHECK (one = 1), session INTEGER NOT NULL) STRICT",
+                "INSERT INTO _warung_sender VALUES (1, 1) ON CONFLICT DO UPDATE SET session = session + 1");
+        commit.run();
+        return Sqlite.number(connection, "SELECT session FROM _warung_sender");
+    }
+
+    /** Whether the application may write some table that can be seen. */
+    public boolean isOpen() {
+        return local.isArmed();
+    }
+
+    /** Takes what the application has written since, as one group. @return whether there was anything */
+    public boolean capture() {
+        if (!local.isArmed()) {
+            return false;
+        }
+        long version = Sqlite.number(connection, "PRAGMA data_version");
+        if (version == dataVersion) {
+            return false;
+        }
+        dataVersion = version;
+        if (local.isJournalEmpty()) {
+            return false;
+        }
+        begin.run();
+        commit.run();
+        return true;
+    }
+
+    /** Makes the triggers what they have to be if somebody has changed a table, or the triggers, since. */
+    public void maintain() {
+        long version = Sqlite.number(connection, "PRAGMA schema_version");
+        if (version != schemaVersion && local.isArmed()) {
+            begin.run();
+            local.arm();
+            commit.run();
+        }
+        schemaVersion = Sqlite.number(connection, "PRAGMA schema_version");
+    }
+
+    public boolean hasPending() {
+        return ops.hasPending();
+    }
+
+    /** Hands out the next ops to be sent; durable, as is that they are on their way. Requires that no transaction is open. */
+    public Optional<Parcel> next(long nowMs) {
+        if (!ops.hasPending()) {
+            return Optional.empty();
+        }
+        Sqlite.execute(connection, "PRAGMA synchronous=FULL");
+        begin.run();
+        List<StoredOp> taken = ops.pending(UploadCodec.RECORD_BYTES_MAX, OPS_MAX);
+        Parcel parcel = new Parcel(UUID.randomUUID(), groups(taken));
+        ops.uploaded(taken, parcel.upload(), nowMs);
+        commit.run();
+        Sqlite.execute(connection, "PRAGMA synchronous=NORMAL");
+        local.laying().refresh();
+        return Optional.of(parcel);
+    }
+
+    /** Kafka may not have it: its ops are sent again. */
+    public void sendAgain(UUID upload) {
+        begin.run();
+        ops.sendAgain(upload);
+        commit.run();
+    }
+
+    /** What was sent until then and has no answer is sent again. @return how many ops */
+    public int sendAgain(long sentUntilMs) {
+        begin.run();
+        int count = ops.sendAgain(sentUntilMs);
+        commit.run();
+        return count;
+    }
+
+    /** Ops whose answers can be seen in the file, and that are not settled. */
+    public List<Answer> answers() {
+        Optional<String> ledger = local.nameOf(LEDGER).map(TableId::quote);
+        if (ledger.isEmpty() || !local.laying().isAny()) {
+            return List.of();
+        }
+        return local.statements()
+                .list(
+                        "SELECT o.op, l.status, l.reason_code, l.reason FROM _warung_ops AS o JOIN " + ledger.get()
+                                + " AS l ON l.op = o.op WHERE o.open = 1 ORDER BY o.seq",
+                        row -> new Answer(
+                                UUID.fromString(row.getString(1)),
+                                row.getString(2),
+                                row.getString(3),
+                                row.getString(4)));
+    }
+
+    private Optional<Long> serverId(StoredOp op, long localId) {
+        return local.nameOf(ID_MAP)
+                .flatMap(name -> local.statements()
+                        .first(
+                                "SELECT server_id FROM " + TableId.quote(name)
+                                        + " WHERE outlet_code = (SELECT code FROM _warung_outlet) AND table_name = ? AND local_id = ?",
+                                row -> row.getLong(1),
+                                op.op().table().toString(),
+                                localId));
+    }
+
+    /** Whether rows wait to be shown until it is known that no answer to an op is missing. */
+    public boolean isAnyWaiting() {
+        return local.laying().isAnyWaiting();
+    }
+
+    /** Kafka is about to be asked where the feeds end. @return the question's number */
+    public long ask() {
+        return local.laying().ask();
+    }
+
+    /**
+     * All feeds have come to where they ended when that question was asked: these answers, which could be seen before, are final, and rows
+     * that waited are shown. In the open transaction.
+     */
+    public void settle(long asked, List<Answer> answers, long nowMs) {
+        begin.run();
+        Laying laying = local.laying();
+        List<StoredOp> settled = new ArrayList<>();
+        List<Link> named = new ArrayList<>();
+        for (Answer answer : answers) {
+            ops.find(answer.op()).ifPresent(op -> {
+                ops.settle(op, answer, nowMs);
+                settled.add(op);
+                if (op.fresh()) {
+                    named.addAll(give(op));
+                }
+            });
+        }
+        // Only now: what is laid over a row depends on all of them.
+        settled.forEach(op -> laying.touch(new Link(op.op().table(), op.rowKey())));
+        named.forEach(laying::reveal);
+        laying.answered(asked);
+        ops.prune(SYNCED_KEPT);
+    }
+
+    /** An op cannot be sent at all. In the open transaction. */
+    public void refuse(UUID op, String reasonCode, String reason, long nowMs) {
+        settle(0, List.of(new Answer(op, "failed", reasonCode, reason)), nowMs);
+    }
+
+    /** How many ops there are in each state. */
+    public Map<String, Long> counts() {
+        return ops.counts();
+    }
+
+    /** The server has given a row its id: ops of it, and of rows that refer to it, go with the new one. */
+    private List<Link> give(StoredOp op) {
+        TableId table = op.op().table();
+        List<Link> named = new ArrayList<>();
+        Optional<String> column = local.laying().assigned(table);
+        if (column.isEmpty()
+                || !(op.op().key().get(column.get()) instanceof Long localId)
+                || !WritableTable.isLocalId(localId)) {
+            return named;
+        }
+        Optional<Long> serverId = serverId(op, localId);
+        if (serverId.isEmpty()) {
+            return named;
+        }
+        BaseStore bases = local.bases();
+        bases.putId(table, localId, serverId.get());
+        for (Link row : bases.takeLinks(table, localId)) {
+            if (local.rowsOf(row.table()).isEmpty()) {
+                continue;
+            }
+            String newKey = local.laying().rewriteKey(row.table(), row.rowKey());
+            local.laying().touch(row);
+            if (!newKey.equals(row.rowKey())) {
+                ops.rename(row.table(), row.rowKey(), newKey);
+                bases.renameLinks(row.table(), row.rowKey(), newKey);
+                named.add(new Link(row.table(), newKey));
+            }
+        }
+        return named;
+    }
+
+    private static List<UploadGroup> groups(List<StoredOp> taken) {
+        List<UploadGroup> groups = new ArrayList<>();
+        List<UploadOp> of = new ArrayList<>();
+        for (int i = 0; i < taken.size(); i++) {
+            StoredOp op = taken.get(i);
+            of.add(op.op());
+            boolean isLast = i + 1 == taken.size() || taken.get(i + 1).group() != op.group();
+            if (isLast) {
+                groups.add(new UploadGroup(op.group(), op.atMs() * 1000, of));
+                of = new ArrayList<>();
+            }
+        }
+        return groups;
+    }
+}
