@@ -34,7 +34,7 @@ public final class OutletMain {
         InstantSource clock = InstantSource.system();
         Map<String, Object> kafka = settings.kafkaClient();
         Supplier<OutletConnection> connect =
-                () -> OutletConnection.open(kafka, settings.monitoringGroup(), settings.privateTopic());
+                () -> OutletConnection.open(kafka, settings.monitoringGroup(), settings.topics());
         // Beside all the rest: it takes longest.
         CompletableFuture<OutletConnection> first = CompletableFuture.supplyAsync(connect);
         AtomicBoolean isFirst = new AtomicBoolean(true);

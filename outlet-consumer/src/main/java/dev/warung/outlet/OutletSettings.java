@@ -8,6 +8,7 @@ import dev.warung.core.shape.Enrolment;
 import dev.warung.core.wire.EnrolmentCodec;
 import dev.warung.core.wire.Topics;
 import dev.warung.outlet.link.Outlet;
+import dev.warung.outlet.link.OutletConnection;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -87,8 +88,10 @@ public final class OutletSettings {
         return new Topics(enrolment.prefix()).monitoringGroup(ROLE, enrolment.code());
     }
 
-    public String privateTopic() {
-        return new Topics(enrolment.prefix()).outlet(enrolment.code());
+    /** The topics that belong to this outlet. */
+    public OutletConnection.OwnTopics topics() {
+        Topics topics = new Topics(enrolment.prefix());
+        return new OutletConnection.OwnTopics(topics.outlet(enrolment.code()), topics.upload(enrolment.code()));
     }
 
     public InetSocketAddress http() {

@@ -51,6 +51,8 @@ final class StatusView {
         percentile(latency, "p50Ms", metrics.latencyPercentile(HALF));
         percentile(latency, "p99Ms", metrics.latencyPercentile(NEARLY_ALL));
         node.put("sqliteWalBytes", status.walBytes());
+        ObjectNode writes = node.putObject("writes");
+        status.writes().forEach(writes::put);
         ArrayNode shapes = node.putArray("shapes");
         status.shapes().forEach(s -> shape(shapes.addObject(), s));
         ArrayNode tables = node.putArray("tables");

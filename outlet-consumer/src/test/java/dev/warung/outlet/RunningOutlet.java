@@ -33,7 +33,8 @@ final class RunningOutlet implements AutoCloseable {
                 () -> OutletConnection.open(
                         Map.of("bootstrap.servers", kafka),
                         topics.monitoringGroup("outlet", ShapeWriter.CODE),
-                        topics.outlet(ShapeWriter.CODE)),
+                        new OutletConnection.OwnTopics(
+                                topics.outlet(ShapeWriter.CODE), topics.upload(ShapeWriter.CODE))),
                 metrics,
                 clock,
                 new Random(1));

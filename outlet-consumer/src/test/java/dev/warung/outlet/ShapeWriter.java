@@ -2,6 +2,7 @@ package dev.warung.outlet;
 
 import dev.warung.core.change.ChangeId;
 import dev.warung.core.change.Lsn;
+import dev.warung.core.upload.WritableTable;
 import dev.warung.core.value.ValueKind;
 import dev.warung.core.wire.Headers;
 import dev.warung.core.wire.OutletCodec;
@@ -39,6 +40,7 @@ final class ShapeWriter implements AutoCloseable {
     private final Producer<byte[], byte[]> producer;
     private final Map<String, ShapeSchema> schemas = new HashMap<>();
     private final Map<String, OutletRecord.Feed> feeds = new LinkedHashMap<>();
+    private List<WritableTable> writable = List.of();
     private long lsn = 1000;
     private long ordinal;
     private int generation = 1;
@@ -166,6 +168,14 @@ final class ShapeWriter implements AutoCloseable {
         }
     }
 
+    /** The outlet may write these tables; it has a topic for that. */
+    void allow(List<WritableTable> tables) {
+        if (writable.isEmpty()) {
+            createTopic(topics.upload(CODE), Map.of("cleanup.policy", "delete"));
+        }
+        writable = tables;
+    }
+
     void forget(String shape) {
         feeds.remove(shape);
     }
@@ -183,7 +193,7 @@ final class ShapeWriter implements AutoCloseable {
                 enabled,
                 generation,
                 new ArrayList<>(feeds.values()),
-                List.of());
+                writable);
     }
 
     /** Tells the outlet which topics it reads: all that were created and not forgotten. */

@@ -187,6 +187,13 @@ final class FeedReader {
         }
     }
 
+    /** Whether everything before an offset can be seen in the tables. */
+    boolean hasShown(long offset) {
+        return feed.isLive()
+                && (feed.progress().nextOffset() >= offset
+                        || (position >= offset && pending.isEmpty() && !replica.hasStaged(feed)));
+    }
+
     /** Whether this feed is being filled and could become visible now. */
     boolean isComplete(long nowMs) {
         Goal wanted = goal;

@@ -3,6 +3,7 @@ package dev.warung.outlet.link;
 import dev.warung.core.wire.OutletRecord;
 import dev.warung.core.wire.ShapeRecord;
 import dev.warung.outlet.replica.Feed;
+import dev.warung.outlet.replica.Outbox;
 import dev.warung.outlet.replica.OutletReplica;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -29,6 +30,9 @@ final class LinkSession implements FeedReader.ApplyListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(LinkSession.class);
     private static final Duration WAIT = Duration.ofMillis(200);
+    /** An application's writes wait this long for the next look. */
+    private static final Duration WAIT_FOR_WRITES = Duration.ofMillis(50);
+
     private static final Duration CHORES_EVERY = Duration.ofSeconds(1);
     private static final Duration TOPICS_EVERY = Duration.ofSeconds(60);
     private static final Duration CONTACT_PATIENCE = Duration.ofSeconds(5);
@@ -44,6 +48,9 @@ final class LinkSession implements FeedReader.ApplyListener {
     private final OutletMetrics metrics;
     private final InstantSource clock;
     private final PublishedPosition published;
+    private final Outbox outbox;
+    private final Uploader uploader;
+    private final Settling settling;
 
     private final List<Long> committedAtUs = new ArrayList<>();
     private long applied;
@@ -54,14 +61,18 @@ final class LinkSession implements FeedReader.ApplyListener {
     private long lastTopics = System.nanoTime();
 
     LinkSession(
+            OutletConnection connection,
             Assignment assignment,
             OutletReplica replica,
-            Consumer<byte[], byte[]> consumer,
+            Uploader uploader,
             OutletMetrics metrics,
             InstantSource clock) {
         this.assignment = assignment;
         this.replica = replica;
-        this.consumer = consumer;
+        this.outbox = replica.outbox();
+        this.uploader = uploader;
+        this.settling = new Settling(connection, replica);
+        this.consumer = connection.consumer();
         this.metrics = metrics;
         this.clock = clock;
         this.published = new PublishedPosition(consumer, clock);
@@ -77,13 +88,20 @@ final class LinkSession implements FeedReader.ApplyListener {
         LOG.info("Reading {} shapes", assignment.readers().size());
         show();
         while (stop.getCount() > 0) {
-            ConsumerRecords<byte[], byte[]> records = consumer.poll(WAIT);
+            boolean isWritable = outbox.isOpen();
+            ConsumerRecords<byte[], byte[]> records = consumer.poll(isWritable ? WAIT_FOR_WRITES : WAIT);
+            outbox.capture();
             if (!take(records)) {
                 return;
+            }
+            if (!isOffline) {
+                settling.work(assignment.readers(), clock.millis());
+                uploader.work(assignment.outlet());
             }
             if (elapsed(lastChores).compareTo(CHORES_EVERY) > 0) {
                 lastChores = System.nanoTime();
                 replica.checkIdentity();
+                outbox.maintain();
                 if (replica.walBytes() > WAL_SHRINK_BYTES) {
                     replica.shrinkWal();
                 }
@@ -162,6 +180,9 @@ final class LinkSession implements FeedReader.ApplyListener {
         }
         becomeVisible(nowMs);
         replica.commit();
+        if (applied > 0) {
+            settling.rowsHaveCome();
+        }
         metrics.committed(applied);
         committedAtUs.forEach(metrics::visible);
         applied = 0;
@@ -195,6 +216,7 @@ final class LinkSession implements FeedReader.ApplyListener {
                         reader.feed().progress().records());
             }
         }
+        settling.rowsHaveCome();
         show();
     }
 
@@ -279,6 +301,7 @@ final class LinkSession implements FeedReader.ApplyListener {
                 shapes,
                 replica.tableNames(),
                 replica.walBytes(),
+                outbox.counts(),
                 ""));
     }
 

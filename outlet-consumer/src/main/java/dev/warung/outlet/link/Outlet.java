@@ -16,8 +16,11 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.common.KafkaException;
@@ -46,6 +49,7 @@ public final class Outlet {
 
     private static final Logger LOG = LoggerFactory.getLogger(Outlet.class);
     private static final Duration FIRST_RETRY = Duration.ofMillis(500);
+    private static final Duration CAPTURE_EVERY = Duration.ofMillis(100);
     private static final Duration WAIT_FOR_TOPIC = Duration.ofSeconds(2);
 
     private final Options options;
@@ -54,6 +58,7 @@ public final class Outlet {
     private final InstantSource clock;
     private final Backoff backoff;
     private final CountDownLatch stop = new CountDownLatch(1);
+    private final AtomicBoolean isTriggered = new AtomicBoolean();
     private @Nullable FileExamination examination;
 
     /**
@@ -99,16 +104,61 @@ public final class Outlet {
         stop.countDown();
     }
 
+    /** Asks the outlet thread to try to reach the server now, if it waits before its next try. Thread: any. */
+    public void trigger() {
+        isTriggered.set(true);
+    }
+
     private void session() throws InterruptedException {
         Examination thorough = examination == null ? Examination.THOROUGH : Examination.NONE;
         try (OutletReplica replica = OutletReplica.open(options.file(), thorough)) {
             own(replica);
             metrics.show(statusOf(replica));
-            try (OutletConnection connection = connect.get()) {
-                while (stop.getCount() > 0) {
-                    link(connection, replica);
+            Optional<OutletConnection> found = connect(replica);
+            if (found.isPresent()) {
+                try (OutletConnection connection = found.get()) {
+                    Uploader uploader = new Uploader(connection, replica, clock);
+                    while (stop.getCount() > 0) {
+                        link(connection, replica, uploader);
+                    }
                 }
             }
+        }
+    }
+
+    /** Connects; what the application writes meanwhile is taken in as ever. Empty if it was asked to stop. */
+    private Optional<OutletConnection> connect(OutletReplica replica) throws InterruptedException {
+        while (stop.getCount() > 0) {
+            CompletableFuture<OutletConnection> coming = CompletableFuture.supplyAsync(connect);
+            while (!coming.isDone() && !stop.await(CAPTURE_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
+                replica.outbox().capture();
+            }
+            if (!coming.isDone()) {
+                var unused = coming.thenAccept(OutletConnection::close);
+                return Optional.empty();
+            }
+            try {
+                return Optional.of(coming.join());
+            } catch (CompletionException e) {
+                RuntimeException failure = e.getCause() instanceof RuntimeException known ? known : e;
+                if (!replica.outbox().isOpen() || explain(failure).code() != ErrorCode.KAFKA_UNREACHABLE) {
+                    throw failure;
+                }
+                stayOffline(replica, failure);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private void stayOffline(OutletReplica replica, RuntimeException failure) throws InterruptedException {
+        metrics.failed(ErrorCode.KAFKA_UNREACHABLE);
+        LOG.warn("Offline: {}", failure.getMessage());
+        long until = System.nanoTime() + backoff.next().toNanos();
+        while (System.nanoTime() - until < 0
+                && !isTriggered.getAndSet(false)
+                && !stop.await(CAPTURE_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
+            replica.outbox().capture();
+            metrics.show(statusOf(replica).with(OutletState.OFFLINE, ""));
         }
     }
 
@@ -127,7 +177,8 @@ public final class Outlet {
         }
     }
 
-    private void link(OutletConnection connection, OutletReplica replica) throws InterruptedException {
+    private void link(OutletConnection connection, OutletReplica replica, Uploader uploader)
+            throws InterruptedException {
         Optional<OutletRecord> said = connection.privateTopic().read();
         String topic = connection.privateTopic().name();
         if (said.isEmpty()) {
@@ -145,7 +196,7 @@ public final class Outlet {
             LOG.warn("The outlet is disabled");
         }
         Assignment assignment = new Assignment(connection, replica, clock, outlet);
-        new LinkSession(assignment, replica, connection.consumer(), metrics, clock).run(stop, this::isWell);
+        new LinkSession(connection, assignment, replica, uploader, metrics, clock).run(stop, this::isWell);
     }
 
     /** Only now is there time to look through a large file. */
@@ -206,6 +257,7 @@ public final class Outlet {
                 shapes,
                 replica.tableNames(),
                 replica.walBytes(),
+                replica.outbox().counts(),
                 status.failure());
     }
 

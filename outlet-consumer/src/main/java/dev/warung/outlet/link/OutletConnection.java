@@ -7,15 +7,25 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /** The clients with which the outlet thread reads its topics: small buffers, patient with a weak link. */
 public final class OutletConnection implements AutoCloseable {
@@ -27,10 +37,25 @@ public final class OutletConnection implements AutoCloseable {
     private static final int RECONNECT_MS = 200;
     private static final int RECONNECT_MAX_MS = 10_000;
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
+    private static final long PRODUCER_BYTES = 8L << 20;
+    private static final int RECORD_BYTES_MAX = 4 << 20;
+    /** The outlet thread waits for Kafka this long when it begins to send. */
+    private static final int PRODUCER_BLOCK_MS = 3_000;
 
     private final Consumer<byte[], byte[]> consumer;
     private final Admin admin;
     private final PrivateTopic privateTopic;
+    private final String uploadTopic;
+    private final Map<String, Object> producerProperties;
+    private @Nullable Producer<byte[], byte[]> producer;
+
+    /**
+     * The topics that belong to one outlet.
+     *
+     * @param told where the server tells it what it reads
+     * @param upload where it sends what it has written
+     */
+    public record OwnTopics(String told, String upload) {}
 
     /**
      * Connects, and reads what the server tells the outlet.
@@ -39,8 +64,8 @@ public final class OutletConnection implements AutoCloseable {
      * @param group where the position is published for lag tools
      * @throws PipelineException KAFKA_UNREACHABLE if Kafka does not answer
      */
-    public static OutletConnection open(Map<String, Object> clientProperties, String group, String privateTopic) {
-        OutletConnection connection = new OutletConnection(clientProperties, group, privateTopic);
+    public static OutletConnection open(Map<String, Object> clientProperties, String group, OwnTopics topics) {
+        OutletConnection connection = new OutletConnection(clientProperties, group, topics);
         try {
             connection.privateTopic.readAhead();
             return connection;
@@ -50,7 +75,7 @@ public final class OutletConnection implements AutoCloseable {
         }
     }
 
-    private OutletConnection(Map<String, Object> clientProperties, String group, String privateTopic) {
+    private OutletConnection(Map<String, Object> clientProperties, String group, OwnTopics topics) {
         Map<String, Object> properties = new HashMap<>(clientProperties);
         properties.putIfAbsent(CommonClientConfigs.CLIENT_ID_CONFIG, group);
         properties.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, PATIENCE_MS);
@@ -60,6 +85,8 @@ public final class OutletConnection implements AutoCloseable {
         properties.put(CommonClientConfigs.METRIC_REPORTER_CLASSES_CONFIG, "");
         properties.put(CommonClientConfigs.ENABLE_METRICS_PUSH_CONFIG, false);
         this.admin = Admin.create(properties);
+        this.producerProperties = new HashMap<>(properties);
+        this.uploadTopic = topics.upload();
         properties.put(ConsumerConfig.GROUP_ID_CONFIG, group);
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
@@ -69,7 +96,7 @@ public final class OutletConnection implements AutoCloseable {
         properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, PARTITION_FETCH_BYTES);
         properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, POLL_RECORDS);
         this.consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-        this.privateTopic = new PrivateTopic(this, privateTopic);
+        this.privateTopic = new PrivateTopic(this, topics.told());
     }
 
     PrivateTopic privateTopic() {
@@ -78,6 +105,39 @@ public final class OutletConnection implements AutoCloseable {
 
     Consumer<byte[], byte[]> consumer() {
         return consumer;
+    }
+
+    String uploadTopic() {
+        return uploadTopic;
+    }
+
+    /** Made when it is used first: most outlets write little, and many nothing. */
+    Producer<byte[], byte[]> producer() {
+        Producer<byte[], byte[]> known = producer;
+        if (known == null) {
+            producerProperties.put(ProducerConfig.ACKS_CONFIG, "all");
+            producerProperties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+            producerProperties.put(ProducerConfig.BUFFER_MEMORY_CONFIG, PRODUCER_BYTES);
+            producerProperties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, RECORD_BYTES_MAX);
+            producerProperties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, PRODUCER_BLOCK_MS);
+            producerProperties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 2 * PATIENCE_MS);
+            known = new KafkaProducer<>(producerProperties, new ByteArraySerializer(), new ByteArraySerializer());
+            producer = known;
+        }
+        return known;
+    }
+
+    /** Where topics end now, what is not committed yet included. */
+    Future<Map<TopicPartition, Long>> ends(Collection<TopicPartition> partitions) {
+        Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+        partitions.forEach(partition -> latest.put(partition, OffsetSpec.latest()));
+        return admin.listOffsets(latest, new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED))
+                .all()
+                .thenApply(ends -> {
+                    Map<TopicPartition, Long> offsets = new HashMap<>();
+                    ends.forEach((partition, end) -> offsets.put(partition, end.offset()));
+                    return offsets;
+                });
     }
 
     /**
@@ -117,6 +177,10 @@ public final class OutletConnection implements AutoCloseable {
         try {
             consumer.close(CLOSE_PATIENCE);
         } finally {
+            Producer<byte[], byte[]> known = producer;
+            if (known != null) {
+                known.close(CLOSE_PATIENCE);
+            }
             admin.close(CLOSE_PATIENCE);
         }
     }

@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Every meter of the outlet. Thread: any. */
@@ -73,6 +74,12 @@ public final class OutletMetrics {
                 .description("Size of SQLite's WAL file: it grows while somebody reads the file for long")
                 .baseUnit("bytes")
                 .register(registry);
+        for (String state : List.of("pending", "uploaded", "conflict", "failed")) {
+            Gauge.builder("cdc_outlet_writes", this, m -> m.status.writes().getOrDefault(state, 0L))
+                    .description("Writes of the application that the server has not answered, or not as was wished")
+                    .tag("state", state)
+                    .register(registry);
+        }
         Gauge.builder("cdc_outlet_last_contact_timestamp_seconds", this, m -> m.status.contactAtMs() / 1000.0)
                 .description("When Kafka last answered, seconds since 1970")
                 .register(registry);

@@ -2,12 +2,14 @@ package dev.warung.outlet.link;
 
 import dev.warung.outlet.replica.Feed;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The outlet as seen at one moment; immutable, for other threads.
  *
  * @param name what people call the outlet; empty until it is known
  * @param contactAtMs when Kafka last answered, milliseconds since 1970; 0 if never
+ * @param writes how many writes of the application there are in each state
  * @param failure what is wrong, with its remedy; empty if nothing is
  */
 public record OutletStatus(
@@ -18,14 +20,16 @@ public record OutletStatus(
         List<ShapeStatus> shapes,
         List<String> tables,
         long walBytes,
+        Map<String, Long> writes,
         String failure) {
 
     public static final OutletStatus STARTING =
-            new OutletStatus(OutletState.STARTING, "", 0, 0, List.of(), List.of(), 0, "");
+            new OutletStatus(OutletState.STARTING, "", 0, 0, List.of(), List.of(), 0, Map.of(), "");
 
     public OutletStatus {
         shapes = List.copyOf(shapes);
         tables = List.copyOf(tables);
+        writes = Map.copyOf(writes);
     }
 
     /**
@@ -44,7 +48,7 @@ public record OutletStatus(
     }
 
     OutletStatus with(OutletState newState, String newFailure) {
-        return new OutletStatus(newState, name, generation, contactAtMs, shapes, tables, walBytes, newFailure);
+        return new OutletStatus(newState, name, generation, contactAtMs, shapes, tables, walBytes, writes, newFailure);
     }
 
     /** Whether all shapes of this outlet can be seen. */
@@ -61,6 +65,11 @@ public record OutletStatus(
 
     public long lagRows() {
         return shapes.stream().mapToLong(ShapeStatus::lagRows).sum();
+    }
+
+    /** Writes of the application that the server has not answered. */
+    public long pendingWrites() {
+        return writes.getOrDefault("pending", 0L) + writes.getOrDefault("uploaded", 0L);
     }
 
     /** When PostgreSQL committed the newest transaction that can be seen, milliseconds since 1970; 0 if there is none. */
