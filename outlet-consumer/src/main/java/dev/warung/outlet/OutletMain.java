@@ -2,11 +2,15 @@ package dev.warung.outlet;
 
 import dev.warung.core.ops.OpsServer;
 import dev.warung.core.runtime.Ending;
+import dev.warung.outlet.api.LocalApi;
 import dev.warung.outlet.link.Outlet;
 import dev.warung.outlet.link.OutletConnection;
 import dev.warung.outlet.link.OutletMetrics;
+import dev.warung.outlet.replica.AppWrites;
+import dev.warung.outlet.replica.WritesView;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +56,16 @@ public final class OutletMain {
         ending.onRequest(outlet::stop);
         try (OpsServer ops =
                 OpsServer.start(settings.http(), new OpsServer.Views(registry, view::live, view::ready, view::json))) {
+            Path file = settings.outlet().file();
+            ops.handle(
+                    LocalApi.ROOT,
+                    new LocalApi(
+                            settings.apiKey(),
+                            view::syncStatus,
+                            outlet::trigger,
+                            new WritesView(file),
+                            new AppWrites(file)));
+            ops.handle("/healthz", view::healthz);
             LOG.info("Status at port {}", ops.port());
             outlet.run();
         }

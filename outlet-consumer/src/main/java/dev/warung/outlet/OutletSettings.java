@@ -28,13 +28,15 @@ public final class OutletSettings {
             "the enrolment file that warung outlets add has written: where Kafka is and who this outlet is");
     public static final Setting<Path> FILE = Setting.path("file", "outlet.db", "the outlet's SQLite file");
     public static final Setting<InetSocketAddress> HTTP =
-            Setting.address("http", "127.0.0.1:8083", "where metrics, health and status are served");
+            Setting.address("http", "127.0.0.1:8083", "where metrics, health, status and the local API are served");
+    public static final Setting<String> API_KEY = Setting.secret(
+            "api-key", "", "what programs on the device must know to use the local API; without it nobody may");
     public static final Setting<String> KAFKA =
             Setting.text("kafka", "", "Kafka's brokers, HOST:PORT with commas, if others than in the enrolment file");
     public static final Setting<Duration> RETRY_MAX =
             Setting.duration("retry-max", "60s", "longest wait between two tries after a failure");
 
-    public static final List<Setting<?>> ALL = List.of(ENROL, FILE, HTTP, KAFKA, RETRY_MAX);
+    public static final List<Setting<?>> ALL = List.of(ENROL, FILE, HTTP, API_KEY, KAFKA, RETRY_MAX);
 
     private static final String ROLE = "outlet";
 
@@ -92,6 +94,11 @@ public final class OutletSettings {
     public OutletConnection.OwnTopics topics() {
         Topics topics = new Topics(enrolment.prefix());
         return new OutletConnection.OwnTopics(topics.outlet(enrolment.code()), topics.upload(enrolment.code()));
+    }
+
+    /** Empty if the local API is closed. */
+    public String apiKey() {
+        return settings.optional(API_KEY).orElse("");
     }
 
     public InetSocketAddress http() {

@@ -3,12 +3,14 @@ package dev.warung.outlet;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
 import dev.warung.core.ops.OpsServer.Health;
 import dev.warung.core.shape.Enrolment;
 import dev.warung.outlet.link.OutletMetrics;
 import dev.warung.outlet.link.OutletState;
 import dev.warung.outlet.link.OutletStatus;
 import dev.warung.outlet.replica.Feed;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -17,6 +19,8 @@ import java.time.InstantSource;
 final class StatusView {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int OK = 200;
+    private static final int UNAVAILABLE = 503;
     private static final double HALF = 0.5;
     private static final double NEARLY_ALL = 0.99;
 
@@ -58,6 +62,37 @@ final class StatusView {
         ArrayNode tables = node.putArray("tables");
         status.tables().forEach(tables::add);
         return node.toString();
+    }
+
+    /** What the local API says of the outlet. */
+    ObjectNode syncStatus() {
+        OutletStatus status = metrics.status();
+        ObjectNode node = JSON.createObjectNode();
+        node.put("outletId", enrolment.outlet().toString());
+        node.put("code", enrolment.code());
+        node.put("name", status.name());
+        node.put("enabled", status.state() != OutletState.DISABLED);
+        node.put("state", status.state().text());
+        node.put("complete", status.isComplete());
+        if (status.contactAtMs() > 0) {
+            node.put("lastSync", Instant.ofEpochMilli(status.contactAtMs()).toString());
+        } else {
+            node.putNull("lastSync");
+        }
+        return node;
+    }
+
+    /** {@code /healthz}: for programs that know no other path. */
+    void healthz(HttpExchange exchange) throws IOException {
+        Health health = ready();
+        ObjectNode body = JSON.createObjectNode().put("success", health.healthy());
+        body.putObject("data").put("healthy", health.healthy()).put("detail", health.detail());
+        byte[] bytes = JSON.writeValueAsBytes(body);
+        try (exchange) {
+            exchange.getResponseHeaders().set("Content-Type", "application/json");
+            exchange.sendResponseHeaders(health.healthy() ? OK : UNAVAILABLE, bytes.length);
+            exchange.getResponseBody().write(bytes);
+        }
     }
 
     Health live() {

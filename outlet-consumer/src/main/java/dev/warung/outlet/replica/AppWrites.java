@@ -1,0 +1,249 @@
+package dev.warung.outlet.replica;
+
+import dev.warung.core.change.TableId;
+import dev.warung.core.runtime.ErrorCode;
+import dev.warung.core.runtime.PipelineException;
+import dev.warung.core.upload.RowImage;
+import dev.warung.core.upload.UploadOp;
+import dev.warung.core.upload.WritableTable;
+import dev.warung.core.wire.OutletRecord;
+import dev.warung.outlet.replica.OpStore.StoredOp;
+import dev.warung.outlet.write.LocalTable;
+import dev.warung.outlet.write.Overlay;
+import dev.warung.outlet.write.RowValues;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes into the outlet's tables as an application does: the triggers take note. For applications that do not open the file.
+ *
+ * <p>Thread: any; each call has a connection of its own, and waits for the file's other writers.
+ */
+public final class AppWrites {
+
+    private final Path file;
+
+    public AppWrites(Path file) {
+        this.file = file;
+    }
+
+    /** What was asked cannot be done. */
+    public static final class Refused extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        private final Why why;
+
+        /** Whose fault it is. */
+        public enum Why {
+            NO_SUCH_TABLE,
+            NOT_WRITABLE,
+            NO_SUCH_ROW,
+            INVALID,
+            /** A row with this key is there, or a column without a value must have one. */
+            CONSTRAINT,
+            NOT_FAILED
+        }
+
+        Refused(Why why, String message) {
+            super(message);
+            this.why = why;
+        }
+
+        public Why why() {
+            return why;
+        }
+    }
+
+    /** A table as one call sees it. */
+    private record Target(Connection connection, TableRows rows) {
+        RowValues values() {
+            return rows.values();
+        }
+    }
+
+    /** Adds a row. @return it as it stands then, with the id that it was given */
+    public RowImage insert(String table, RowImage row) {
+        return inTransaction(connection -> {
+            Target target = target(connection, table);
+            Map<String, @Nullable Object> values = checked(target, row);
+            List<String> columns = new ArrayList<>(values.keySet());
+            Statements statements = new Statements(connection);
+            String sql = columns.isEmpty()
+                    ? "INSERT INTO " + TableId.quote(table) + " DEFAULT VALUES"
+                    : "INSERT INTO " + TableId.quote(table) + " ("
+                            + String.join(
+                                    ", ", columns.stream().map(TableId::quote).toList()) + ") VALUES ("
+                            + String.join(", ", columns.stream().map(c -> "?").toList()) + ")";
+            statements.update(sql, values.values().toArray());
+            LocalTable known = target.values().table();
+            @Nullable
+            Object[] key = statements
+                    .first(
+                            "SELECT "
+                                    + String.join(
+                                            ", ",
+                                            known.keyColumns().stream()
+                                                    .map(c -> TableId.quote(c.sqliteName()))
+                                                    .toList())
+                                    + " FROM " + TableId.quote(table) + " WHERE rowid = last_insert_rowid()",
+                            result -> {
+                                @Nullable
+                                Object[] found =
+                                        new @Nullable Object[known.keyColumns().size()];
+                                for (int i = 0; i < found.length; i++) {
+                                    found[i] = result.getObject(i + 1);
+                                }
+                                return found;
+                            })
+                    .orElseThrow();
+            return target.rows().find(target.values().keyText(key)).orElseThrow();
+        });
+    }
+
+    /** Changes some columns of a row. @return it as it stands then */
+    public RowImage update(String table, List<String> key, RowImage changes) {
+        return inTransaction(connection -> {
+            Target target = target(connection, table);
+            String rowKey = rowKey(target, key);
+            RowImage row = existing(target, rowKey);
+            checked(target, changes);
+            for (String column : changes.columns()) {
+                row = row.with(column, changes.get(column));
+            }
+            if (!target.values().keyText(row).equals(rowKey)) {
+                throw new Refused(
+                        Refused.Why.INVALID, "a row's key cannot be changed: delete the row and insert another");
+            }
+            target.rows().set(rowKey, Optional.of(row));
+            return existing(target, rowKey);
+        });
+    }
+
+    public void delete(String table, List<String> key) {
+        inTransaction(connection -> {
+            Target target = target(connection, table);
+            String rowKey = rowKey(target, key);
+            existing(target, rowKey);
+            target.rows().set(rowKey, Optional.empty());
+            return RowImage.EMPTY;
+        });
+    }
+
+    /** Writes what the server has refused once more, over the row as it is now. */
+    public void retry(UUID id) {
+        inTransaction(connection -> {
+            Statements statements = new Statements(connection);
+            StoredOp stored = new OpStore(connection, statements)
+                    .find(id, "failed")
+                    .orElseThrow(
+                            () -> new Refused(Refused.Why.NOT_FAILED, "no write with the id " + id + " has failed"));
+            UploadOp op = stored.op();
+            Target target = target(connection, op.table());
+            WritableTable rules = writable(connection).stream()
+                    .filter(w -> w.table().equals(op.table()))
+                    .findFirst()
+                    .orElseThrow();
+            Optional<RowImage> now = target.rows().find(stored.rowKey());
+            Optional<RowImage> wanted =
+                    new Overlay(Set.copyOf(rules.delta()), UnaryOperator.identity()).visible(now, List.of(op));
+            if (now.equals(wanted)) {
+                throw new Refused(Refused.Why.NO_SUCH_ROW, "the row is such already, or is gone");
+            }
+            target.rows().set(stored.rowKey(), wanted);
+            statements.update("UPDATE _warung_ops SET state = 'retried' WHERE op = ?", id.toString());
+            return RowImage.EMPTY;
+        });
+    }
+
+    private RowImage inTransaction(Function<Connection, RowImage> work) {
+        try (Connection connection = ReplicaFile.openAsApplication(file)) {
+            Sqlite.execute(connection, "BEGIN IMMEDIATE");
+            RowImage result = work.apply(connection);
+            Sqlite.execute(connection, "COMMIT");
+            return result;
+        } catch (PipelineException e) {
+            if (e.code() == ErrorCode.LOG_INCONSISTENT && e.getCause() != null) {
+                throw new Refused(
+                        Refused.Why.CONSTRAINT, String.valueOf(e.getCause().getMessage()));
+            }
+            throw e;
+        } catch (SQLException e) {
+            throw Sqlite.failure(e, "Cannot open " + file);
+        }
+    }
+
+    private Target target(Connection connection, String name) {
+        TableStore tables = tables(connection);
+        return tables.all().stream()
+                .filter(table -> table.name().equals(name))
+                .findFirst()
+                .map(table -> target(connection, table.id()))
+                .orElseThrow(() -> new Refused(Refused.Why.NO_SUCH_TABLE, "there is no table " + name));
+    }
+
+    private Target target(Connection connection, TableId id) {
+        if (writable(connection).stream().noneMatch(w -> w.table().equals(id))) {
+            throw new Refused(Refused.Why.NOT_WRITABLE, "table " + id + " takes no writes here");
+        }
+        return new Target(
+                connection,
+                LocalWrites.open(connection, tables(connection), new FeedStore(connection), id)
+                        .orElseThrow(() -> new Refused(Refused.Why.NO_SUCH_TABLE, "there is no table " + id)));
+    }
+
+    private static TableStore tables(Connection connection) {
+        TableStore tables = new TableStore(connection);
+        tables.load(new FeedStore(connection).live());
+        return tables;
+    }
+
+    private static List<WritableTable> writable(Connection connection) {
+        return OutletStore.recordOf(connection).map(OutletRecord::writable).orElse(List.of());
+    }
+
+    private static RowImage existing(Target target, String rowKey) {
+        return target.rows()
+                .find(rowKey)
+                .orElseThrow(() -> new Refused(Refused.Why.NO_SUCH_ROW, "there is no row " + rowKey));
+    }
+
+    private static String rowKey(Target target, List<String> texts) {
+        List<LocalTable.LocalColumn> columns = target.values().table().keyColumns();
+        if (columns.size() != texts.size()) {
+            throw new Refused(Refused.Why.INVALID, "a key of this table has " + columns.size() + " columns");
+        }
+        try {
+            return target.values().keyOf(texts);
+        } catch (IllegalArgumentException e) {
+            throw new Refused(Refused.Why.INVALID, "not a key of this table: " + texts);
+        }
+    }
+
+    /** SQLite's values by SQLite's names. */
+    private static Map<String, @Nullable Object> checked(Target target, RowImage row) {
+        Map<String, @Nullable Object> values = new LinkedHashMap<>();
+        for (String name : row.columns()) {
+            LocalTable.LocalColumn column = target.values().table().columns().stream()
+                    .filter(c -> c.name().equals(name))
+                    .findFirst()
+                    .orElseThrow(() -> new Refused(Refused.Why.INVALID, "there is no column " + name));
+            try {
+                values.put(column.sqliteName(), RowValues.strictToSqlite(column, row.get(name)));
+            } catch (IllegalArgumentException e) {
+                throw new Refused(Refused.Why.INVALID, "column " + name + " does not take " + row.get(name));
+            }
+        }
+        return values;
+    }
+}
