@@ -76,6 +76,9 @@ final class Settling {
             return;
         }
         answers = mayHaveAnswers ? outbox.answers() : List.of();
+        if (mayHaveAnswers) {
+            outbox.revise();
+        }
         mayHaveAnswers = false;
         if (!answers.isEmpty() || outbox.isAnyWaiting()) {
             asked = outbox.ask();

@@ -55,7 +55,8 @@ final class LocalWrites {
     private boolean isArmed;
     private boolean isGuarded;
 
-    LocalWrites(Connection connection, TableStore tables, FeedStore feeds) {
+    /** @param writable what the outlet was told before: what is in the journal was written under that */
+    LocalWrites(Connection connection, TableStore tables, FeedStore feeds, List<WritableTable> writable) {
         this.connection = connection;
         this.tables = tables;
         this.feeds = feeds;
@@ -64,6 +65,7 @@ final class LocalWrites {
         this.ops = new OpStore(connection, statements);
         this.bases = new BaseStore(connection, statements);
         this.laying = new Laying(ops, bases, this::rowsOf);
+        laying.allow(writable);
     }
 
     OpStore ops() {

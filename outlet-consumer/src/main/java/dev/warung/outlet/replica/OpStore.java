@@ -31,7 +31,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class OpStore {
 
-    private static final String UPLOADED = "uploaded";
     /** What an op takes beside its rows, about. */
     private static final int OP_BYTES = 300;
 
@@ -55,7 +54,7 @@ final class OpStore {
           FROM _warung_ops ORDER BY seq"""
     };
 
-    private static final String COLUMNS = "seq, op, grp, tbl, row_key, kind, key, before, after, at_ms, state, fresh";
+    private static final String COLUMNS = "seq, op, grp, tbl, row_key, kind, key, before, after, at_ms, sent_at_ms IS NOT NULL, fresh";
 
     private final Statements statements;
 
@@ -65,13 +64,10 @@ final class OpStore {
      * @param seq in the order of the writes
      * @param group the local transaction
      * @param rowKey the row's key now: the server may have given it another id since
+     * @param wasSent whether the server may know of it
      * @param fresh whether it makes a row whose key the server will change
      */
-    record StoredOp(long seq, long group, UploadOp op, String rowKey, long atMs, String state, boolean fresh) {
-        boolean isUploaded() {
-            return state.equals(UPLOADED);
-        }
-    }
+    record StoredOp(long seq, long group, UploadOp op, String rowKey, long atMs, boolean wasSent, boolean fresh) {}
 
     OpStore(Connection connection, Statements statements) {
         this.statements = statements;
@@ -135,7 +131,7 @@ final class OpStore {
     /** Whether the server may have given an id to a row of this table that the outlet does not know of yet. */
     boolean awaitsIds(TableId table) {
         return statements.exists(
-                "SELECT 1 FROM _warung_ops WHERE open = 1 AND tbl = ? AND fresh = 1 AND state = 'uploaded'",
+                "SELECT 1 FROM _warung_ops WHERE open = 1 AND tbl = ? AND fresh = 1 AND sent_at_ms IS NOT NULL",
                 table.toString());
     }
 
@@ -212,6 +208,17 @@ final class OpStore {
                 op.seq());
     }
 
+    /** The server has changed its mind: a conflict was resolved, say. */
+    void revise(UUID op, Outbox.Answer result) {
+        statements.update(
+                "UPDATE _warung_ops SET state = ?, result = ?, reason_code = ?, reason = ? WHERE op = ?",
+                result.state(),
+                result.status(),
+                result.reasonCode(),
+                result.reason(),
+                op.toString());
+    }
+
     void rename(TableId table, String rowKey, String newKey) {
         statements.update(
                 "UPDATE _warung_ops SET row_key = ? WHERE open = 1 AND tbl = ? AND row_key = ?",
@@ -254,7 +261,7 @@ final class OpStore {
                         image(row.getString(9))),
                 row.getString(5),
                 row.getLong(10),
-                row.getString(11),
+                row.getInt(11) == 1,
                 row.getInt(12) == 1);
     }
 

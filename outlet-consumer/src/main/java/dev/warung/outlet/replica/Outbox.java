@@ -155,10 +155,29 @@ public final class Outbox {
         if (ledger.isEmpty() || !local.laying().isAny()) {
             return List.of();
         }
+        return answers(ledger.get(), "o.open = 1");
+    }
+
+    /** Takes over what the ledger says of ops that were settled otherwise: somebody has decided. */
+    public void revise() {
+        Optional<String> ledger = local.nameOf(LEDGER).map(TableId::quote);
+        if (ledger.isEmpty()) {
+            return;
+        }
+        List<Answer> changed =
+                answers(ledger.get(), "o.state IN ('conflict', 'failed') AND o.result <> l.status");
+        if (!changed.isEmpty()) {
+            begin.run();
+            changed.forEach(answer -> ops.revise(answer.op(), answer));
+            commit.run();
+        }
+    }
+
+    private List<Answer> answers(String ledger, String which) {
         return local.statements()
                 .list(
-                        "SELECT o.op, l.status, l.reason_code, l.reason FROM _warung_ops AS o JOIN " + ledger.get()
-                                + " AS l ON l.op = o.op WHERE o.open = 1 ORDER BY o.seq",
+                        "SELECT o.op, l.status, l.reason_code, l.reason FROM _warung_ops AS o JOIN " + ledger
+                                + " AS l ON l.op = o.op WHERE " + which + " ORDER BY o.seq",
                         row -> new Answer(
                                 UUID.fromString(row.getString(1)),
                                 row.getString(2),

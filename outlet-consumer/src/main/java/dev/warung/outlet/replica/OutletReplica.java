@@ -59,7 +59,7 @@ public final class OutletReplica implements AutoCloseable {
         this.feeds = new FeedStore(connection);
         this.staging = new Staging(connection);
         tables.load(feeds.live());
-        this.local = new LocalWrites(connection, tables, feeds);
+        this.local = new LocalWrites(connection, tables, feeds, writable(outlet.record()));
         this.outbox = new Outbox(connection, local, this::write, this::commit);
     }
 

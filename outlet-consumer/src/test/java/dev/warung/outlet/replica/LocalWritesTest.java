@@ -219,6 +219,37 @@ class LocalWritesTest {
     }
 
     @Test
+    void aConflictThatSomebodyHasResolvedIsSynced() {
+        outlet.app("UPDATE stok SET nama = 'Kopi Tubruk' WHERE kode = 'kopi'");
+        UploadOp op = outlet.capture().get(0);
+        outlet.send();
+        outlet.answer(op, "conflict");
+        outlet.commit();
+        outlet.settle();
+        assertThat(outlet.byKey(STOK).get("kopi").get(1)).isEqualTo("Kopi");
+
+        outlet.answer(op, "applied");
+        outlet.hold(0, "kopi", "Kopi Tubruk", 10L, "5000.00");
+        outlet.commit();
+        outlet.outbox().revise();
+        assertThat(outlet.query("SELECT status, result FROM _warung_writes"))
+                .containsExactly(List.of("synced", "applied"));
+    }
+
+    @Test
+    void aDifferenceThatMayHaveArrivedIsNotAddedTwiceAfterANewConnection() {
+        outlet.app("UPDATE stok SET jumlah = jumlah - 2 WHERE kode = 'kopi'");
+        outlet.capture();
+        outlet.send();
+        outlet.restart();
+        outlet.outbox().sendAgain(Long.MAX_VALUE);
+        outlet.hold(0, "kopi", "Kopi", 8L, "5000.00");
+        outlet.commit();
+
+        assertThat(outlet.byKey(STOK).get("kopi").get(2)).isEqualTo(8L);
+    }
+
+    @Test
     void pendingWritesSurviveARestartAndAReadingAnew() {
         outlet.app(
                 "UPDATE stok SET nama = 'Kopi Tubruk' WHERE kode = 'kopi'",
