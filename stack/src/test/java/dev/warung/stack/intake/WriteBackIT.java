@@ -103,7 +103,37 @@ class WriteBackIT {
                                 pipeline.query(
                                         "select string_agg(status, ',' order by began_at) from warung.sync_log where ops > 0 or status = 'refused'"))
                         .isEqualTo("refused,partly,done");
+                theApplicationWritesIntoTheFile(pipeline, outlet.file());
             }
+        }
+    }
+
+    /** The whole circle: SQLite, upload, PostgreSQL, and back with the server's id. */
+    private static void theApplicationWritesIntoTheFile(ProcessPipeline pipeline, Path file) throws Exception {
+        String statuses = "select group_concat(status) from (select status from _warung_writes order by seq)";
+        write(file, "insert into nota (outlet_id, isi) values (1, 'dari kasir')");
+        write(file, "insert into nota (outlet_id, isi) values (2, 'cabang lain')");
+        awaitFile(file, statuses, "synced,failed");
+        awaitFile(file, "select group_concat(isi) from nota where isi in ('dari kasir', 'cabang lain')", "dari kasir");
+        assertThat(read(file, "select max(id) from nota")).isEqualTo(pipeline.query("select max(id) from nota"));
+        assertThat(read(file, "select reason from _warung_writes where status = 'failed'"))
+                .isNotEqualTo("null");
+
+        write(file, "update nota set isi = 'diubah kasir' where isi = 'dari kasir'");
+        awaitFile(file, statuses, "synced,failed,synced");
+        assertThat(pipeline.query("select count(*) from nota where isi = 'diubah kasir'"))
+                .isEqualTo("1");
+        write(file, "delete from nota where isi = 'diubah kasir'");
+        awaitFile(file, statuses, "synced,failed,synced,synced");
+        assertThat(pipeline.query("select count(*) from nota")).isEqualTo("3");
+        assertThat(read(file, "select count(*) from _warung_base")).isEqualTo("0");
+    }
+
+    private static void write(Path file, String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+                Statement statement = connection.createStatement()) {
+            statement.execute("pragma busy_timeout=10000");
+            statement.execute(sql);
         }
     }
 
