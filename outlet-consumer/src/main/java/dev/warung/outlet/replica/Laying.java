@@ -215,8 +215,8 @@ final class Laying {
         Optional<RowImage> base = shown(row);
         List<StoredOp> open = ops.openOf(row.table(), row.rowKey());
         Overlay overlay = overlay(row.table());
-        boolean mayHaveEffect = was.isTold()
-                && (was.isNew() || open.stream().anyMatch(op -> op.wasSent() && overlay.addsUp(op.op())));
+        boolean mayHaveEffect =
+                was.isTold() && (was.isNew() || open.stream().anyMatch(op -> op.wasSent() && overlay.addsUp(op.op())));
         long waits = mayHaveEffect ? asks + 1 : was.waits();
         if (waits > 0) {
             bases.put(row.table(), row.rowKey(), new Base(base, waits, was.since() > 0 ? was.since() : waits));

@@ -54,7 +54,8 @@ final class OpStore {
           FROM _warung_ops ORDER BY seq"""
     };
 
-    private static final String COLUMNS = "seq, op, grp, tbl, row_key, kind, key, before, after, at_ms, sent_at_ms IS NOT NULL, fresh";
+    private static final String COLUMNS =
+            "seq, op, grp, tbl, row_key, kind, key, before, after, at_ms, sent_at_ms IS NOT NULL, fresh";
 
     private final Statements statements;
 

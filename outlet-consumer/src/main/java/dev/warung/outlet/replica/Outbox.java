@@ -164,8 +164,7 @@ public final class Outbox {
         if (ledger.isEmpty()) {
             return;
         }
-        List<Answer> changed =
-                answers(ledger.get(), "o.state IN ('conflict', 'failed') AND o.result <> l.status");
+        List<Answer> changed = answers(ledger.get(), "o.state IN ('conflict', 'failed') AND o.result <> l.status");
         if (!changed.isEmpty()) {
             begin.run();
             changed.forEach(answer -> ops.revise(answer.op(), answer));

@@ -78,8 +78,9 @@ class RandomIdsTest {
                         "INSERT INTO item SELECT last_insert_rowid(), 1, 'kopi'",
                         "COMMIT");
             }
-            case 2 -> outlet.app("INSERT OR IGNORE INTO item SELECT id, " + random.nextInt(3) + ", 'teh' FROM transaksi"
-                    + " ORDER BY catatan DESC LIMIT 1");
+            case 2 ->
+                outlet.app("INSERT OR IGNORE INTO item SELECT id, " + random.nextInt(3) + ", 'teh' FROM transaksi"
+                        + " ORDER BY catatan DESC LIMIT 1");
             case 3 -> outlet.app("UPDATE item SET kode = kode || '+' WHERE transaksi_id % 3 = " + random.nextInt(3));
             case 4 -> {
                 String doomed = "(SELECT id FROM transaksi ORDER BY catatan LIMIT 1)";
