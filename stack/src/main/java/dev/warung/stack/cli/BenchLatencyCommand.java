@@ -37,10 +37,10 @@ final class BenchLatencyCommand implements Callable<Integer> {
             names = "--warm-up",
             paramLabel = "TIME",
             converter = DurationText.class,
-            defaultValue = "120s",
+            defaultValue = "2m",
             description =
                     "of load before the first run, 1000 transactions a second at least (default ${DEFAULT-VALUE})")
-    private Duration warmUp = Duration.ofSeconds(120);
+    private Duration warmUp = Duration.ofMinutes(2);
 
     @Option(
             names = "--outlets",
