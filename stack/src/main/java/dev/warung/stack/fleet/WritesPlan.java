@@ -182,7 +182,10 @@ public record WritesPlan(
                 report(
                         table,
                         "rule " + rule.name() + ": "
-                                + String.valueOf(e.getMessage()).lines().findFirst().orElse("refused"));
+                                + String.valueOf(e.getMessage())
+                                        .lines()
+                                        .findFirst()
+                                        .orElse("refused"));
             } finally {
                 connection.rollback(before);
             }
