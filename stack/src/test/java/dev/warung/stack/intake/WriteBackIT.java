@@ -56,13 +56,7 @@ class WriteBackIT {
                     .ignoreExceptions()
                     .until(() ->
                             pipeline.query("select count(*) from warung.writes").equals("0"));
-            pipeline.execute(
-                    "insert into warung.shapes (name, definition) values ('toko', '{\"parameters\":[\"outlet_id\"],\"tables\":"
-                            + "[{\"table\":\"public.nota\",\"where\":\"outlet_id = :outlet_id\"}],\"writable\":[\"public.nota\"]}')");
-            pipeline.execute(
-                    "insert into warung.writes (table_name, definition) values ('public.nota', '{\"assigned\":\"id\"}')");
-            String id = pipeline.query(
-                    "insert into warung.outlets (code, name, attributes) values ('toko-1', 'Toko', '{\"outlet_id\":1}') returning id");
+            String id = addOutlet(pipeline);
             Till till = new Till(UUID.fromString(id), CODE, Instant.now());
             try (OutletProcess outlet = pipeline.newOutlet(CODE, id, directory.resolve(CODE))) {
                 outlet.role().start();
@@ -106,6 +100,17 @@ class WriteBackIT {
                 theApplicationWritesIntoTheFile(pipeline, outlet.file());
             }
         }
+    }
+
+    /** @return its id */
+    private static String addOutlet(ProcessPipeline pipeline) throws SQLException {
+        pipeline.execute(
+                "insert into warung.shapes (name, definition) values ('toko', '{\"parameters\":[\"outlet_id\"],\"tables\":"
+                        + "[{\"table\":\"public.nota\",\"where\":\"outlet_id = :outlet_id\"}],\"writable\":[\"public.nota\"]}')");
+        pipeline.execute(
+                "insert into warung.writes (table_name, definition) values ('public.nota', '{\"assigned\":\"id\"}')");
+        return pipeline.query(
+                "insert into warung.outlets (code, name, attributes) values ('toko-1', 'Toko', '{\"outlet_id\":1}') returning id");
     }
 
     /** The whole circle: SQLite, upload, PostgreSQL, and back with the server's id. */
