@@ -8,6 +8,7 @@ import dev.warung.core.change.Lsn;
 import dev.warung.core.runtime.ErrorCode;
 import dev.warung.core.runtime.PipelineException;
 import dev.warung.core.runtime.PostgresUrl;
+import dev.warung.core.schema.ControlRows;
 import dev.warung.core.wire.PositionRecord;
 import dev.warung.testkit.Database;
 import dev.warung.testkit.PostgresFixture;
@@ -58,7 +59,7 @@ class LeastPrivilegeIT {
         assertThatCode(() -> HeartbeatWriter.beat(role)).doesNotThrowAnyException();
         try (SnapshotCopy copy = begin()) {
             assertThat(copy.tables())
-                    .hasSize(3)
+                    .hasSize(1 + ControlRows.TABLES.size())
                     .allSatisfy(t -> assertThat(t.refusal()).isEmpty());
             Lsn copied = copy.consistentPoint();
             assertThatCode(() -> preflight.checkForStream(copied, known(preflight.checkForCopy())))
