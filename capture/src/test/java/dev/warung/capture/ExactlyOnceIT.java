@@ -76,7 +76,7 @@ class ExactlyOnceIT {
         }
 
         try (RandomWriter writer = new RandomWriter(database, random.nextLong())) {
-            for (int death = 0; death < 10; death++) {
+            for (int death = 0; death < 7; death++) {
                 try (CaptureRun run = start(dyingAfter(1 + random.nextInt(3000)), offset -> offset)) {
                     run.engine().ended().get(60, TimeUnit.SECONDS);
                 }

@@ -26,7 +26,7 @@ final class SoakIT {
 
     @Test
     void everyInvariantHoldsThroughAFewFaults() {
-        int faults = Integer.getInteger("soak.faults", 8);
+        int faults = Integer.getInteger("soak.faults", 6);
 
         SoakReport report = soak(Long.getLong("soak.seed", 33), faults, line -> {});
 
