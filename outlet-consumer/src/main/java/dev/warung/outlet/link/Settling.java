@@ -1,5 +1,6 @@
 package dev.warung.outlet.link;
 
+import dev.warung.core.runtime.FaultPoints;
 import dev.warung.outlet.replica.Outbox;
 import dev.warung.outlet.replica.OutletReplica;
 import java.time.Duration;
@@ -66,6 +67,7 @@ final class Settling {
         if (reached != null && isReached(readers, reached)) {
             ends = null;
             outbox.settle(asked, answers, nowMs);
+            FaultPoints.hit("outlet.settling");
             replica.commit();
             mayHaveAnswers = true;
         }

@@ -1,5 +1,6 @@
 package dev.warung.outlet.link;
 
+import dev.warung.core.runtime.FaultPoints;
 import dev.warung.core.upload.Sender;
 import dev.warung.core.upload.Upload;
 import dev.warung.core.upload.UploadOp;
@@ -99,6 +100,7 @@ final class Uploader {
                 new Sender(UUID.fromString(outlet.id()), outlet.code(), outlet.generation(), session, Optional.empty());
         Upload whole = Upload.whole(parcel.upload(), sender, clock.millis() * 1000, parcel.groups());
         inFlight.add(parcel.upload());
+        FaultPoints.hit("outlet.uploading");
         for (Upload part : UploadCodec.cut(whole)) {
             Optional<UUID> single = part.ops() == 1
                     ? Optional.of(part.groups().get(0).ops().get(0)).map(UploadOp::id)
@@ -121,6 +123,7 @@ final class Uploader {
         Exception failure = outcome.failure();
         if (failure == null) {
             if (outcome.isLast()) {
+                FaultPoints.hit("outlet.uploaded");
                 inFlight.remove(outcome.upload());
             }
             return;

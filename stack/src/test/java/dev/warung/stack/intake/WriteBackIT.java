@@ -1,6 +1,7 @@
 package dev.warung.stack.intake;
 
 import static dev.warung.stack.intake.Till.row;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -22,6 +23,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -98,6 +100,7 @@ class WriteBackIT {
                                         "select string_agg(status, ',' order by began_at) from warung.sync_log where ops > 0 or status = 'refused'"))
                         .isEqualTo("refused,partly,done");
                 theApplicationWritesIntoTheFile(pipeline, outlet.file());
+                whoeverDiesNothingIsLostAndNothingDoneTwice(pipeline, intake, outlet);
             }
         }
     }
@@ -132,6 +135,39 @@ class WriteBackIT {
         awaitFile(file, statuses, "synced,failed,synced,synced");
         assertThat(pipeline.query("select count(*) from nota")).isEqualTo("3");
         assertThat(read(file, "select count(*) from _warung_base")).isEqualTo("0");
+    }
+
+    /** Each dies once, with a write on its way: before and after it is sent, applied, and settled. */
+    private static void whoeverDiesNothingIsLostAndNothingDoneTwice(
+            ProcessPipeline pipeline, RoleProcess intake, OutletProcess outlet) throws Exception {
+        Map<String, RoleProcess> deaths = new LinkedHashMap<>();
+        deaths.put("outlet.uploading", outlet.role());
+        deaths.put("outlet.uploaded", outlet.role());
+        deaths.put("intake.before-commit", intake);
+        deaths.put("intake.after-commit", intake);
+        deaths.put("outlet.settling", outlet.role());
+        for (Map.Entry<String, RoleProcess> death : deaths.entrySet()) {
+            RoleProcess role = death.getValue();
+            role.process().kill();
+            role.start(List.of(), List.of("-Dwarung.fault=" + death.getKey() + ":1"));
+            write(outlet.file(), "insert into nota (outlet_id, isi) values (1, 'mati " + death.getKey() + "')");
+            await().atMost(PATIENCE).until(() -> !role.isAlive());
+            role.start();
+            awaitFile(
+                    outlet.file(),
+                    "select count(*) from nota where isi = 'mati " + death.getKey() + "' and id < "
+                            + WritableTable.LOCAL_IDS_FROM,
+                    "1");
+        }
+        String texts = "select string_agg(isi, ',' order by isi) from nota where isi like 'mati%'";
+        String expected =
+                deaths.keySet().stream().map(point -> "mati " + point).sorted().collect(joining(","));
+        assertThat(pipeline.query(texts)).isEqualTo(expected);
+        assertThat(read(
+                                outlet.file(),
+                                texts.replace("string_agg", "group_concat").replace(" order by isi", ""))
+                        .split(","))
+                .containsExactlyInAnyOrder(expected.split(","));
     }
 
     private static void write(Path file, String sql) throws SQLException {
