@@ -75,8 +75,8 @@ final class Assignment {
         consumer.assign(all);
         consumer.seek(own, privateOffset);
         long nowMs = clock.millis();
-        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, PATIENCE);
-        Map<TopicPartition, Long> firsts = consumer.beginningOffsets(partitions, PATIENCE);
+        Map<TopicPartition, Long> ends = connection.readableEnds(partitions, PATIENCE);
+        Map<TopicPartition, Long> firsts = connection.beginnings(partitions, PATIENCE);
         for (Feed feed : feeds) {
             TopicPartition partition = partition(feed);
             long end = ends.getOrDefault(partition, 0L);
@@ -94,7 +94,7 @@ final class Assignment {
     void contact(Duration patience) {
         long nowMs = clock.millis();
         Set<TopicPartition> asked = readers.isEmpty() ? Set.of(own) : readers.keySet();
-        Map<TopicPartition, Long> ends = consumer.endOffsets(asked, patience);
+        Map<TopicPartition, Long> ends = connection.readableEnds(asked, patience);
         readers.forEach((partition, reader) -> reader.ends(new Goal(ends.getOrDefault(partition, 0L), nowMs)));
         replica.contact(nowMs);
     }

@@ -19,7 +19,9 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -130,7 +132,7 @@ public final class Outlet {
     private Optional<OutletConnection> connect(OutletReplica replica) throws InterruptedException {
         while (stop.getCount() > 0) {
             CompletableFuture<OutletConnection> coming = CompletableFuture.supplyAsync(connect);
-            while (!coming.isDone() && !stop.await(CAPTURE_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
+            while (!isDoneSoon(coming) && stop.getCount() > 0) {
                 replica.outbox().capture();
             }
             if (!coming.isDone()) {
@@ -148,6 +150,17 @@ public final class Outlet {
             }
         }
         return Optional.empty();
+    }
+
+    private static boolean isDoneSoon(CompletableFuture<?> coming) throws InterruptedException {
+        try {
+            coming.get(CAPTURE_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            return true; // whoever joins it is told
+        }
     }
 
     private void stayOffline(OutletReplica replica, RuntimeException failure) throws InterruptedException {

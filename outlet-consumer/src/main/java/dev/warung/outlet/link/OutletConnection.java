@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -20,8 +21,10 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -85,6 +88,8 @@ public final class OutletConnection implements AutoCloseable {
         properties.put(CommonClientConfigs.METRIC_REPORTER_CLASSES_CONFIG, "");
         properties.put(CommonClientConfigs.ENABLE_METRICS_PUSH_CONFIG, false);
         this.admin = Admin.create(properties);
+        // The first answer takes longest; it comes while the consumer is made.
+        var unused = admin.describeTopics(Set.of(topics.told()));
         this.producerProperties = new HashMap<>(properties);
         this.uploadTopic = topics.upload();
         properties.put(ConsumerConfig.GROUP_ID_CONFIG, group);
@@ -129,15 +134,55 @@ public final class OutletConnection implements AutoCloseable {
 
     /** Where topics end now, what is not committed yet included. */
     Future<Map<TopicPartition, Long>> ends(Collection<TopicPartition> partitions) {
-        Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
-        partitions.forEach(partition -> latest.put(partition, OffsetSpec.latest()));
-        return admin.listOffsets(latest, new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED))
-                .all()
-                .thenApply(ends -> {
-                    Map<TopicPartition, Long> offsets = new HashMap<>();
-                    ends.forEach((partition, end) -> offsets.put(partition, end.offset()));
-                    return offsets;
-                });
+        return offsets(partitions, OffsetSpec.latest(), new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED));
+    }
+
+    /**
+     * Where what can be read of the topics ends now. Not asked of the consumer: on its link the question would wait behind a fetch that waits
+     * for records, half a second.
+     *
+     * @throws TimeoutException if Kafka does not answer within {@code patience}
+     */
+    Map<TopicPartition, Long> readableEnds(Collection<TopicPartition> partitions, Duration patience) {
+        return get(offsets(partitions, OffsetSpec.latest(), readable(patience)));
+    }
+
+    /**
+     * Where topics begin now.
+     *
+     * @throws TimeoutException if Kafka does not answer within {@code patience}
+     */
+    Map<TopicPartition, Long> beginnings(Collection<TopicPartition> partitions, Duration patience) {
+        return get(offsets(partitions, OffsetSpec.earliest(), readable(patience)));
+    }
+
+    private static ListOffsetsOptions readable(Duration patience) {
+        return new ListOffsetsOptions(IsolationLevel.READ_COMMITTED).timeoutMs((int) patience.toMillis());
+    }
+
+    private KafkaFuture<Map<TopicPartition, Long>> offsets(
+            Collection<TopicPartition> partitions, OffsetSpec which, ListOffsetsOptions options) {
+        Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+        partitions.forEach(partition -> asked.put(partition, which));
+        return admin.listOffsets(asked, options).all().thenApply(found -> {
+            Map<TopicPartition, Long> offsets = new HashMap<>();
+            found.forEach((partition, offset) -> offsets.put(partition, offset.offset()));
+            return offsets;
+        });
+    }
+
+    private static <T> T get(KafkaFuture<T> answer) {
+        try {
+            return answer.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof KafkaException known) {
+                throw known;
+            }
+            throw new PipelineException(ErrorCode.KAFKA_UNREACHABLE, "Cannot ask for offsets: " + e.getCause() + ".", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new PipelineException(ErrorCode.KAFKA_UNREACHABLE, "Interrupted while asking for offsets.", e);
+        }
     }
 
     /**

@@ -62,7 +62,7 @@ final class PrivateTopic {
         Consumer<byte[], byte[]> consumer = connection.consumer();
         consumer.assign(Set.of(partition));
         consumer.seekToBeginning(Set.of(partition));
-        long end = consumer.endOffsets(Set.of(partition), PATIENCE).getOrDefault(partition, 0L);
+        long end = connection.readableEnds(Set.of(partition), PATIENCE).getOrDefault(partition, 0L);
         Optional<OutletRecord> newest = Optional.empty();
         while (consumer.position(partition, PATIENCE) < end) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(PATIENCE).records(partition)) {
