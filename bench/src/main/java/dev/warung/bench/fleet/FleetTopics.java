@@ -140,6 +140,20 @@ final class FleetTopics {
         return found.get(0);
     }
 
+    /** Records that the shape topics have had by now, all together. */
+    long shapeEnds(String bootstrapServers) {
+        List<TopicPartition> partitions = outlets.values().stream()
+                .flatMap(outlet -> outlet.shapes().stream())
+                .map(shape -> new TopicPartition(shape.topic(), 0))
+                .distinct()
+                .toList();
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer(bootstrapServers)) {
+            return consumer.endOffsets(partitions).values().stream()
+                    .mapToLong(Long::longValue)
+                    .sum();
+        }
+    }
+
     List<String> codes() {
         return List.copyOf(outlets.keySet());
     }

@@ -15,14 +15,17 @@ import java.sql.Statement;
 public final class BenchTable {
     public static final TableId ID = new TableId("public", "bench_rows");
 
-    /** The columns but for the id, of row {@code g}. */
+    private static final int BRANCHES = 40;
+
+    /** The columns but for the branch and the id, of row {@code g}. */
     private static final String COLUMNS = """
-            1 + g % 40, 1000 + g * 7 % 100000, (array['new', 'paid', 'sent', 'returned'])[1 + g % 4],
+            1000 + g * 7 % 100000, (array['new', 'paid', 'sent', 'returned'])[1 + g % 4],
             (g * 37 % 10000000) / 100.0, md5(g::text) || md5((g + 1)::text) || md5((g + 2)::text),
             clock_timestamp(), clock_timestamp()
             """;
 
     private final Connection connection;
+    private int branches = BRANCHES;
     private long lastId;
 
     private BenchTable(Connection connection) {
@@ -41,9 +44,14 @@ public final class BenchTable {
         return new BenchTable(connection);
     }
 
+    /** The rows that are inserted from now on belong to so many branches, in turn: 1 to {@code count}. */
+    public void branches(int count) {
+        branches = count;
+    }
+
     /** An insert of one row, with its id as the only parameter. */
     public static String insertOne() {
-        return "insert into " + ID.name() + " select g, " + COLUMNS + " from (select ?::bigint as g) one";
+        return "insert into " + ID.name() + " select g, 1 + g % " + BRANCHES + ", " + COLUMNS + " from (select ?::bigint as g) one";
     }
 
     /** Inserts that many rows, in transactions of {@code perTransaction} (the last may be smaller). */
@@ -51,7 +59,7 @@ public final class BenchTable {
         if (rows > 0) {
             try (Statement statement = connection.createStatement()) {
                 statement.execute("set synchronous_commit = off");
-                statement.execute(fillBlock(lastId + 1, lastId + rows, perTransaction));
+                statement.execute(fillBlock(lastId + 1, lastId + rows, perTransaction, branches));
                 statement.execute("reset synchronous_commit");
             }
             lastId += rows;
@@ -59,9 +67,9 @@ public final class BenchTable {
         awaitFlush();
     }
 
-    private static String fillBlock(long first, long last, int perTransaction) {
+    private static String fillBlock(long first, long last, int perTransaction, int branches) {
         return "do $$ declare at bigint := " + first + "; begin while at <= " + last + " loop"
-                + " insert into " + ID.name() + " select g, " + COLUMNS
+                + " insert into " + ID.name() + " select g, 1 + g % " + branches + ", " + COLUMNS
                 + " from generate_series(at, least(at + " + (perTransaction - 1) + ", " + last + ")) g;"
                 + " commit; at := at + " + perTransaction + "; end loop; end $$";
     }

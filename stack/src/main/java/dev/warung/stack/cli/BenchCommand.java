@@ -15,7 +15,12 @@ import picocli.CommandLine.Spec;
             "docs/bench.md says what each figure means. Needs Linux, and a machine that does nothing else."
         },
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {BenchPipelineCommand.class, BenchRoutingCommand.class, BenchSnapshotCommand.class})
+        subcommands = {
+            BenchPipelineCommand.class,
+            BenchRoutingCommand.class,
+            BenchSnapshotCommand.class,
+            BenchTopicsCommand.class
+        })
 final class BenchCommand implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
