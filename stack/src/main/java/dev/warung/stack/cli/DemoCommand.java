@@ -20,8 +20,9 @@ import picocli.CommandLine.Spec;
         name = "demo",
         mixinStandardHelpOptions = true,
         description = {
-            "A retail company's PostgreSQL flows through Kafka into a SQLite file, live, and is proven to be identical.",
-            "Starts PostgreSQL 18 and Kafka as child processes, shops that sell, and both roles. Ends after --for, or with"
+            "A retail company's PostgreSQL flows through Kafka into a SQLite file, live, and is proven to be identical."
+                    + " With --outlets also into the files of outlets, and what they sell flows back.",
+            "Starts PostgreSQL 18 and Kafka as child processes, shops that sell, and the roles. Ends after --for, or with"
                     + " Ctrl-C, by draining and comparing. Run again on the same directory, it continues."
         },
         exitCodeListHeading = "%nExit codes:%n",
@@ -57,7 +58,9 @@ final class DemoCommand implements Callable<Integer> {
             names = "--outlets",
             paramLabel = "N",
             defaultValue = "0",
-            description = "also runs this many outlets, each with a SQLite file of its rows (default ${DEFAULT-VALUE})")
+            description =
+                    "also runs this many outlets: each has a SQLite file of its rows and a till that sells in it; two go"
+                            + " offline in turns (default ${DEFAULT-VALUE})")
     private int outlets;
 
     @Option(names = "--json", description = "one JSON object a line instead of text")

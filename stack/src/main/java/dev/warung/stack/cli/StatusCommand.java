@@ -31,10 +31,12 @@ final class StatusCommand implements Callable<Integer> {
     public Integer call() {
         ObjectNode all = mapper.createObjectNode();
         boolean healthy = true;
-        for (Map.Entry<String, Optional<RoleClient>> role :
-                Map.of("capture", target.capture(), "replicator", target.replicator()).entrySet().stream()
-                        .sorted(Map.Entry.comparingByKey())
-                        .toList()) {
+        for (Map.Entry<String, Optional<RoleClient>> role : Map.of(
+                        "capture", target.capture(), "replicator", target.replicator(), "intake", target.intake())
+                .entrySet()
+                .stream()
+                .sorted(Map.Entry.comparingByKey())
+                .toList()) {
             if (role.getValue().isPresent()) {
                 healthy &= add(all, role.getKey(), role.getValue().get());
             }

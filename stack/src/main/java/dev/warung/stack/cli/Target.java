@@ -17,6 +17,7 @@ import picocli.CommandLine.Option;
 final class Target {
     static final String CAPTURE_URL = "WARUNG_CAPTURE_URL";
     static final String REPLICATOR_URL = "WARUNG_REPLICATOR_URL";
+    static final String INTAKE_URL = "WARUNG_INTAKE_URL";
 
     private static final List<Path> DEFAULTS = List.of(Path.of(".warung/demo"), Path.of(".warung/up"));
 
@@ -38,6 +39,12 @@ final class Target {
             description = "of a replicator that was started by itself; or " + REPLICATOR_URL)
     private @Nullable String replicatorUrl;
 
+    @Option(
+            names = "--intake-url",
+            paramLabel = "URL",
+            description = "of an intake that was started by itself; or " + INTAKE_URL)
+    private @Nullable String intakeUrl;
+
     private final Map<String, String> environment;
 
     Target(Map<String, String> environment) {
@@ -56,17 +63,22 @@ final class Target {
                 : Optional.of(new RoleClient(run().replicatorUrl()));
     }
 
+    Optional<RoleClient> intake() {
+        return (isByUrl() ? url(intakeUrl, INTAKE_URL) : Optional.ofNullable(run().intakeUrl())).map(RoleClient::new);
+    }
+
     /** A role without a URL is then one that nobody asks for. */
     private boolean isByUrl() {
         return url(captureUrl, CAPTURE_URL).isPresent()
-                || url(replicatorUrl, REPLICATOR_URL).isPresent();
+                || url(replicatorUrl, REPLICATOR_URL).isPresent()
+                || url(intakeUrl, INTAKE_URL).isPresent();
     }
 
     private Optional<String> url(@Nullable String flag, String variable) {
         if (flag != null) {
             return Optional.of(flag);
         }
-        boolean isNamedByFlags = directory != null || captureUrl != null || replicatorUrl != null;
+        boolean isNamedByFlags = directory != null || captureUrl != null || replicatorUrl != null || intakeUrl != null;
         return isNamedByFlags
                 ? Optional.empty()
                 : Optional.ofNullable(environment.get(variable)).filter(text -> !text.isBlank());
@@ -79,6 +91,6 @@ final class Target {
                 .findFirst()
                 .orElseThrow(() -> new StackException("No pipeline runs on " + candidates
                         + ". Start one with 'warung demo' or 'warung up', name its directory with --data, or give"
-                        + " --capture-url and --replicator-url."));
+                        + " --capture-url, --replicator-url and --intake-url."));
     }
 }

@@ -2,6 +2,7 @@ package dev.warung.stack.cli;
 
 import dev.warung.core.runtime.Ending;
 import dev.warung.core.runtime.PostgresUrl;
+import dev.warung.stack.pipeline.RoleClient;
 import dev.warung.stack.pipeline.Roles;
 import dev.warung.stack.pipeline.Stack;
 import dev.warung.stack.pipeline.StackException;
@@ -20,7 +21,7 @@ import picocli.CommandLine.Option;
         name = "up",
         mixinStandardHelpOptions = true,
         description = {
-            "Runs capture and replicator until it is stopped, on embedded servers or on yours.",
+            "Runs capture, replicator and intake until it is stopped, on embedded servers or on yours.",
             "The password of PostgreSQL may also stand in WARUNG_POSTGRES_URL instead of --postgres."
         },
         exitCodeListHeading = "%nExit codes:%n",
@@ -79,8 +80,9 @@ final class UpCommand implements Callable<Integer> {
         out.println("Data directory " + options.directory());
         try (Stack stack = Stack.startServers(options, out::println)) {
             Roles roles = stack.startRoles();
+            RoleClient intake = stack.startIntake();
             out.println("capture answers at " + roles.capture().url() + ", replicator at "
-                    + roles.replicator().url());
+                    + roles.replicator().url() + ", intake at " + intake.url());
             out.println("PostgreSQL " + stack.servers().postgres() + ", Kafka "
                     + stack.servers().kafka() + ", backup " + stack.backup());
             out.println("Ask with: warung status --data " + options.directory());

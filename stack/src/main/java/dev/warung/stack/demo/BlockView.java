@@ -58,6 +58,11 @@ final class BlockView implements DemoView {
     }
 
     @Override
+    public void outlets(OutletReport report) {
+        lines.outlets(report);
+    }
+
+    @Override
     public void result(boolean identical, Sample last, String text) {
         lines.result(identical, last, text);
     }

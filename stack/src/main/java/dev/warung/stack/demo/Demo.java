@@ -23,6 +23,7 @@ public final class Demo {
     private static final long TICK_MS = 1_000;
     private static final Duration DRAIN_STEP = Duration.ofSeconds(2);
     private static final Duration OUTLETS_LIMIT = Duration.ofSeconds(60);
+    private static final Duration SETTLE_LIMIT = Duration.ofMinutes(3);
     private static final double OUTLETS_EVERY_SECONDS = 5;
     private static final Duration STANDSTILL_LIMIT = Duration.ofMinutes(2);
 
@@ -55,24 +56,38 @@ public final class Demo {
             Roles roles = stack.startRoles();
             view.note("capture answers at " + roles.capture().url() + ", replicator at "
                     + roles.replicator().url());
-            try (DemoOutlets outlets =
-                            DemoOutlets.start(stack, options.stack().prefix(), connection, options.outlets());
-                    Workload workload = new Workload(new Workload.Options(
-                            stack.servers().embeddedJdbcUrl(), options.rate(), SHOPS, options.seed()));
-                    Sampler sampler = new Sampler(stack, roles, workload)) {
-                if (outlets.count() > 0) {
-                    view.note(outlets.count() + " outlets keep their files in "
-                            + stack.directory().resolve("outlets"));
-                }
-                workload.start();
-                showUntilTheEnd(sampler, stack, outlets);
-                view.note("Closing the shops");
-                workload.stop();
-                int backup = drainAndVerify(stack, roles, connection, sampler);
-                return Math.max(backup, compare(outlets, connection, stack));
+            try (DemoOutlets outlets = DemoOutlets.start(stack, options, connection)) {
+                outlets.openTills(view::note);
+                return work(stack, roles, connection, outlets);
             }
         } catch (SQLException e) {
             throw new StackException("PostgreSQL: " + e.getMessage(), e);
+        }
+    }
+
+    private int work(Stack stack, Roles roles, Connection connection, DemoOutlets outlets) throws SQLException {
+        try (Workload workload = new Workload(new Workload.Options(
+                        stack.servers().embeddedJdbcUrl(), options.rate(), SHOPS, options.seed()));
+                Sampler sampler = new Sampler(stack, roles, workload)) {
+            workload.start();
+            showUntilTheEnd(sampler, stack, outlets);
+            view.note("Closing the shops");
+            workload.stop();
+            settle(outlets, stack);
+            int backup = drainAndVerify(stack, roles, connection, sampler);
+            return Math.max(backup, compare(outlets, connection, stack));
+        }
+    }
+
+    /** Every write gets its answer, and every conflict its decision. */
+    private void settle(DemoOutlets outlets, Stack stack) throws SQLException {
+        if (outlets.count() == 0) {
+            return;
+        }
+        outlets.settle(SETTLE_LIMIT, view::note);
+        int decided = DemoOutlets.decide(stack.servers().postgres());
+        if (decided > 0) {
+            view.note("The head office has decided " + decided + " conflicts");
         }
     }
 
@@ -88,7 +103,9 @@ public final class Demo {
                         ? "Each of the " + outlets.count()
                                 + " outlets holds exactly what its shapes select in PostgreSQL"
                         : "The outlets do NOT hold what their shapes select; the differences stand above");
-        return differences.isEmpty() ? 0 : 1;
+        OutletReport report = outlets.report(connection);
+        view.outlets(report);
+        return differences.isEmpty() && report.isGood() ? 0 : 1;
     }
 
     private void showUntilTheEnd(Sampler sampler, Stack stack, DemoOutlets outlets) {
@@ -105,6 +122,9 @@ public final class Demo {
             Sample now = sampler.sample();
             view.sample(now, before);
             before = now;
+            if (System.nanoTime() - started < end) {
+                outlets.takeTurns(now.seconds(), view::note);
+            }
             outletsTold = tellOfOutlets(outlets, outletsTold, now);
             stack.failure().or(outlets::failure).ifPresent(failure -> {
                 throw new StackException(failure);

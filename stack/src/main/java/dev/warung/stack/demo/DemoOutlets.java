@@ -1,71 +1,86 @@
 package dev.warung.stack.demo;
 
+import dev.warung.core.runtime.PostgresUrl;
 import dev.warung.core.shape.Enrolment;
 import dev.warung.core.shape.Outlet;
-import dev.warung.core.wire.EnrolmentCodec;
-import dev.warung.embedded.JavaProcess;
-import dev.warung.embedded.Ports;
-import dev.warung.outlet.OutletMain;
+import dev.warung.intake.rows.ConflictDesk;
 import dev.warung.stack.fleet.Fleet;
 import dev.warung.stack.fleet.OutletRows;
 import dev.warung.stack.fleet.ShapesApplier;
 import dev.warung.stack.fleet.ShapesPlan;
-import dev.warung.stack.pipeline.RoleClient;
 import dev.warung.stack.pipeline.Stack;
 import dev.warung.stack.pipeline.StackException;
 import dev.warung.stack.retail.RetailSchema;
+import dev.warung.stack.retail.Till;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
-/** The demo's outlets: the company's shapes, and a process with a small SQLite file for each of the first shops. */
+/**
+ * The demo's outlets: the company's shapes, and for each of the first shops a process with a small SQLite file and a till. The first two go
+ * offline in turns while their tills go on.
+ *
+ * <p>Thread: the demo's.
+ */
 final class DemoOutlets implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofSeconds(90);
-    private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
     private static final long STEP_MS = 250;
+    private static final double TILL_RATE = 2;
+    private static final double TURN_SECONDS = 6;
+    private static final String DECIDER = "kantor pusat";
 
     private final Path directory;
-    private final String kafka;
-    private final String prefix;
-    private final List<Running> running = new ArrayList<>();
+    private final Turns turns;
+    private final List<DemoOutlet> outlets = new ArrayList<>();
+    private OptionalInt away = OptionalInt.empty();
 
-    private DemoOutlets(Path directory, String kafka, String prefix) {
+    private DemoOutlets(Path directory, int count) {
         this.directory = directory;
-        this.kafka = kafka;
-        this.prefix = prefix;
+        this.turns = new Turns(count, TURN_SECONDS);
     }
 
-    private record Running(String code, Path file, JavaProcess process, RoleClient client) {}
-
     /** Requires that capture was started: it makes the tables in which shapes and outlets stand, and takes in the company's. */
-    static DemoOutlets start(Stack stack, String prefix, Connection connection, int count) throws SQLException {
-        DemoOutlets outlets = new DemoOutlets(
-                stack.directory().resolve("outlets"), stack.servers().kafka(), prefix);
-        if (count > 0) {
+    static DemoOutlets start(Stack stack, DemoOptions options, Connection connection) throws SQLException {
+        DemoOutlets started = new DemoOutlets(stack.directory().resolve("outlets"), options.outlets());
+        if (options.outlets() > 0) {
             apply(connection);
+            // Uploads that meet locked rows are tried again soon: nobody watches a demo for minutes.
+            stack.startIntake("--try-first", "500ms");
             try {
-                Files.createDirectories(outlets.directory);
-                for (Outlet outlet : outlets.add(connection, count)) {
-                    outlets.start(outlet);
+                Files.createDirectories(started.directory);
+                long seed = options.seed();
+                for (Outlet outlet : add(connection, options.outlets())) {
+                    seed++;
+                    Enrolment enrolment = new Enrolment(
+                            stack.servers().kafka(),
+                            options.stack().prefix(),
+                            UUID.fromString(outlet.id()),
+                            outlet.code(),
+                            Map.of());
+                    started.outlets.add(DemoOutlet.start(enrolment, started.directory, TILL_RATE, seed));
                 }
             } catch (IOException e) {
-                outlets.close();
+                started.close();
                 throw new UncheckedIOException(e);
             }
         }
-        return outlets;
+        return started;
     }
 
     private static void apply(Connection connection) throws SQLException {
@@ -79,7 +94,7 @@ final class DemoOutlets implements AutoCloseable {
         }
     }
 
-    private List<Outlet> add(Connection connection, int count) throws SQLException {
+    private static List<Outlet> add(Connection connection, int count) throws SQLException {
         List<String> ids = new ArrayList<>();
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery("select id from outlet order by id limit " + count)) {
@@ -91,63 +106,156 @@ final class DemoOutlets implements AutoCloseable {
         for (int i = 0; i < ids.size(); i++) {
             table.add("toko-" + (i + 1), "Toko " + (i + 1), "{\"outlet_id\": " + ids.get(i) + "}");
         }
-        List<Outlet> outlets = new ArrayList<>();
+        List<Outlet> added = new ArrayList<>();
         for (int i = 0; i < ids.size(); i++) {
-            table.find("toko-" + (i + 1)).ifPresent(outlets::add);
+            table.find("toko-" + (i + 1)).ifPresent(added::add);
         }
-        return outlets;
-    }
-
-    private void start(Outlet outlet) throws IOException {
-        Path enrolment = directory.resolve(outlet.code() + ".json");
-        Files.writeString(
-                enrolment,
-                EnrolmentCodec.encode(
-                        new Enrolment(kafka, prefix, UUID.fromString(outlet.id()), outlet.code(), java.util.Map.of())));
-        Path file = directory.resolve(outlet.code() + ".db");
-        int port = Ports.remembered(directory.resolve(outlet.code() + "-port"));
-        JavaProcess process = JavaProcess.start(JavaProcess.Spec.of(
-                        OutletMain.class.getName(), directory.resolve(outlet.code() + ".log"))
-                .withArgs(List.of(
-                        "--enrol", enrolment.toString(), "--file", file.toString(), "--http", "127.0.0.1:" + port))
-                .withJvmOptions(
-                        "-Xmx48m",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-Duser.timezone=UTC",
-                        "-Dwarung.log.level=INFO"));
-        running.add(new Running(outlet.code(), file, process, new RoleClient("http://127.0.0.1:" + port)));
+        return added;
     }
 
     /** How many there are. */
     int count() {
-        return running.size();
+        return outlets.size();
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    /** When every file is complete, the tills open. */
+    void openTills(Consumer<String> progress) {
+        if (outlets.isEmpty()) {
+            return;
+        }
+        long until = System.nanoTime() + START_LIMIT.toNanos();
+        while (!outlets.stream().allMatch(DemoOutlets::isComplete) && System.nanoTime() < until) {
+            failure().ifPresent(text -> {
+                throw new StackException(text);
+            });
+            pause();
+        }
+        outlets.forEach(outlet -> outlet.till().start());
+        progress.accept(outlets.size() + " outlets keep their files in " + directory + "; their tills are open");
+    }
+
+    private static boolean isComplete(DemoOutlet outlet) {
+        return outlet.view().text("complete").orElse("").equals("true");
+    }
+
+    /** Sends outlets away and fetches them back. */
+    void takeTurns(double seconds, Consumer<String> progress) {
+        OptionalInt next = turns.away(seconds);
+        if (next.equals(away)) {
+            return;
+        }
+        away.ifPresent(index -> comeBack(outlets.get(index), progress));
+        next.ifPresent(index -> {
+            outlets.get(index).leave();
+            progress.accept("       " + outlets.get(index).code() + " is offline now; its till goes on");
+        });
+        away = next;
+    }
+
+    private static void comeBack(DemoOutlet outlet, Consumer<String> progress) {
+        progress.accept("       " + outlet.code() + " comes back" + waiting(outlet));
+        outlet.comeBack();
+    }
+
+    private static String waiting(DemoOutlet outlet) {
+        try {
+            return " with " + outlet.waiting() + " writes that wait";
+        } catch (SQLException e) {
+            return "";
+        }
     }
 
     /** One line for people; empty without outlets. */
     String text() {
-        if (running.isEmpty()) {
-            return "";
-        }
         int complete = 0;
         long lagMs = 0;
-        for (Running outlet : running) {
-            RoleView view = new RoleView(outlet.client().status());
+        long waiting = 0;
+        for (DemoOutlet outlet : outlets) {
+            RoleView view = outlet.view();
             complete += view.text("complete").orElse("").equals("true") ? 1 : 0;
-            OptionalLong lag = view.number("lagMs");
-            lagMs = Math.max(lagMs, lag.orElse(0));
+            lagMs = Math.max(lagMs, view.number("lagMs").orElse(0));
+            waiting += view.number("writes.pending").orElse(0)
+                    + view.number("writes.uploaded").orElse(0);
         }
-        return complete + " of " + running.size() + " complete, " + lagMs + " ms behind at most";
+        long transactions =
+                outlets.stream().mapToLong(outlet -> outlet.till().committed()).sum();
+        return complete + " of " + outlets.size() + " complete, " + lagMs + " ms behind at most; tills " + transactions
+                + " transactions, " + waiting + " writes without an answer";
     }
 
     /** The first outlet whose process has ended, with the end of its log. */
     Optional<String> failure() {
-        return running.stream()
-                .filter(outlet -> !outlet.process().isAlive())
-                .findFirst()
-                .map(outlet -> outlet.code() + " ended with exit code "
-                        + outlet.process().exitCode().orElse(-1) + "; its log ends with:\n"
-                        + outlet.process().logTail());
+        return outlets.stream().flatMap(outlet -> outlet.failure().stream()).findFirst();
+    }
+
+    /** Closes the tills, fetches everybody back and waits until each write has its answer. */
+    void settle(Duration limit, Consumer<String> progress) throws SQLException {
+        outlets.forEach(outlet -> outlet.till().stop());
+        takeTurns(0, progress);
+        long until = System.nanoTime() + limit.toNanos();
+        while (waiting() > 0 && System.nanoTime() < until && failure().isEmpty()) {
+            pause();
+        }
+    }
+
+    private long waiting() throws SQLException {
+        long waiting = 0;
+        for (DemoOutlet outlet : outlets) {
+            waiting += outlet.waiting();
+        }
+        return waiting;
+    }
+
+    /** The head office decides what is open, once for the outlet and once for the server. */
+    static int decide(PostgresUrl postgres) {
+        try (ConflictDesk desk = ConflictDesk.open(postgres)) {
+            List<ConflictDesk.Entry> open = desk.list(new ConflictDesk.Filter(Optional.empty(), false, 1_000));
+            for (int i = 0; i < open.size(); i++) {
+                desk.resolve(
+                        open.get(i).id(),
+                        i % 2 == 0 ? new ConflictDesk.Choice.Client() : new ConflictDesk.Choice.Server(),
+                        DECIDER);
+            }
+            return open.size();
+        }
+    }
+
+    /** What has become of everything that the tills wrote. */
+    OutletReport report(Connection connection) throws SQLException {
+        Map<String, Map<String, Long>> ledger = new HashMap<>();
+        try (PreparedStatement statement = connection.prepareStatement(
+                        "select outlet_code, status, count(*) from warung.ledger group by 1, 2");
+                ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+                ledger.computeIfAbsent(row.getString(1), code -> new HashMap<>())
+                        .put(row.getString(2), row.getLong(3));
+            }
+        }
+        List<OutletReport.Line> lines = new ArrayList<>();
+        List<Till.Sale> sales = new ArrayList<>();
+        for (DemoOutlet outlet : outlets) {
+            lines.add(line(outlet, ledger.getOrDefault(outlet.code(), Map.of())));
+            sales.addAll(outlet.till().sales());
+        }
+        return new OutletReport(lines, sales.size(), new SalesCheck(connection).differences(sales));
+    }
+
+    private static OutletReport.Line line(DemoOutlet outlet, Map<String, Long> ledger) throws SQLException {
+        long pending = outlet.waiting();
+        long answered = ledger.values().stream().mapToLong(Long::longValue).sum();
+        return new OutletReport.Line(
+                outlet.code(),
+                answered + pending,
+                ledger.getOrDefault("applied", 0L),
+                ledger.getOrDefault("merged", 0L),
+                ledger.getOrDefault("superseded", 0L),
+                ledger.getOrDefault("conflict", 0L),
+                ledger.getOrDefault("failed", 0L),
+                pending);
     }
 
     /**
@@ -168,7 +276,7 @@ final class DemoOutlets implements AutoCloseable {
     private List<String> compare(Connection connection, Path backup) throws SQLException {
         Fleet fleet = Fleet.read(connection);
         List<String> found = new ArrayList<>();
-        for (Running outlet : running) {
+        for (DemoOutlet outlet : outlets) {
             OutletCheck check = new OutletCheck(connection, backup, outlet.file());
             found.addAll(check.differences(fleet, fleet.outlet(outlet.code())));
         }
@@ -186,6 +294,7 @@ final class DemoOutlets implements AutoCloseable {
 
     @Override
     public void close() {
-        running.forEach(outlet -> outlet.process().stop(STOP_LIMIT));
+        outlets.forEach(outlet -> outlet.till().stop());
+        outlets.forEach(DemoOutlet::close);
     }
 }

@@ -12,5 +12,8 @@ interface DemoView {
     /** An event of the verification at the end. */
     void verification(JsonNode event);
 
+    /** What has become of the outlets' writes. */
+    void outlets(OutletReport report);
+
     void result(boolean identical, Sample last, String text);
 }

@@ -34,6 +34,16 @@ final class JsonView implements DemoView {
     }
 
     @Override
+    public void outlets(OutletReport report) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("event", "outlets");
+        map.put("outlets", report.lines());
+        map.put("sales", report.sales());
+        map.put("missing", report.missing());
+        print(map);
+    }
+
+    @Override
     public void result(boolean identical, Sample last, String text) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("event", "result");

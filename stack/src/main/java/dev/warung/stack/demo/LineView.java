@@ -31,6 +31,12 @@ final class LineView implements DemoView {
     }
 
     @Override
+    public void outlets(OutletReport report) {
+        out.println();
+        report.text().forEach(out::println);
+    }
+
+    @Override
     public void result(boolean identical, Sample last, String text) {
         out.println();
         Texts.tables(last.tables()).forEach(out::println);

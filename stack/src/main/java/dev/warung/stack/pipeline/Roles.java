@@ -3,6 +3,7 @@ package dev.warung.stack.pipeline;
 import dev.warung.capture.CaptureMain;
 import dev.warung.embedded.JavaProcess;
 import dev.warung.embedded.Ports;
+import dev.warung.intake.IntakeMain;
 import dev.warung.replicator.ReplicatorMain;
 import java.net.URI;
 import java.nio.file.Path;
@@ -11,8 +12,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** capture and replicator, each in a JVM of its own, as they would run on servers. */
+/**
+ * capture, replicator and, where outlets write, intake: each in a JVM of its own, as they would run on servers.
+ *
+ * <p>Thread: one.
+ */
 public final class Roles implements AutoCloseable {
     private static final String CAPTURE_MAIN = CaptureMain.class.getName();
     private static final String REPLICATOR_MAIN = ReplicatorMain.class.getName();
@@ -24,6 +30,8 @@ public final class Roles implements AutoCloseable {
     private final JavaProcess replicator;
     private final RoleClient captureClient;
     private final RoleClient replicatorClient;
+    private @Nullable JavaProcess intake;
+    private @Nullable RoleClient intakeClient;
 
     private Roles(JavaProcess capture, JavaProcess replicator, String captureUrl, String replicatorUrl) {
         this.capture = capture;
@@ -61,6 +69,28 @@ public final class Roles implements AutoCloseable {
         return roles;
     }
 
+    /** @param more settings as flags */
+    RoleClient startIntake(StackOptions options, Servers servers, List<String> more) {
+        Path directory = options.directory();
+        int port = Ports.remembered(directory.resolve("intake-port"));
+        List<String> arguments = arguments(options, servers, port);
+        arguments.addAll(more);
+        JavaProcess started =
+                JavaProcess.start(JavaProcess.Spec.of(IntakeMain.class.getName(), directory.resolve("intake.log"))
+                        .withArgs(arguments)
+                        .withEnvironment(secrets(servers))
+                        .withJvmOptions(intakeJvm().toArray(String[]::new)));
+        RoleClient client = new RoleClient(url(port));
+        intake = started;
+        intakeClient = client;
+        try {
+            started.awaitHttp(URI.create(url(port) + "/status"), ANSWER_LIMIT);
+        } catch (IllegalStateException e) {
+            throw new StackException(String.valueOf(e.getMessage()), e);
+        }
+        return client;
+    }
+
     static Path backup(Path directory) {
         return directory.resolve("backup.db");
     }
@@ -89,6 +119,11 @@ public final class Roles implements AutoCloseable {
         return jvmOptions("256m");
     }
 
+    /** With which options intake's JVM is started. */
+    public static List<String> intakeJvm() {
+        return jvmOptions("128m");
+    }
+
     /** With which options an outlet's JVM is started: small, and soon at work. */
     public static List<String> outletJvm() {
         return List.of(
@@ -111,20 +146,31 @@ public final class Roles implements AutoCloseable {
         return replicatorClient;
     }
 
+    /** Empty as long as it was not started. */
+    public Optional<RoleClient> intake() {
+        return Optional.ofNullable(intakeClient);
+    }
+
     /** The first role whose process has ended, with the end of its log. */
     public Optional<String> failure() {
-        for (JavaProcess process : List.of(capture, replicator)) {
-            if (!process.isAlive()) {
-                return Optional.of((process == capture ? "capture" : "replicator") + " ended with exit code "
-                        + process.exitCode().orElse(-1) + "; its log " + process.logFile() + " ends with:\n"
-                        + process.logTail());
-            }
-        }
-        return Optional.empty();
+        return failure("capture", capture)
+                .or(() -> failure("replicator", replicator))
+                .or(() -> intake == null ? Optional.empty() : failure("intake", intake));
+    }
+
+    private static Optional<String> failure(String name, JavaProcess process) {
+        return process.isAlive()
+                ? Optional.empty()
+                : Optional.of(
+                        name + " ended with exit code " + process.exitCode().orElse(-1) + "; its log "
+                                + process.logFile() + " ends with:\n" + process.logTail());
     }
 
     @Override
     public void close() {
+        if (intake != null) {
+            intake.stop(STOP_LIMIT);
+        }
         capture.stop(STOP_LIMIT);
         replicator.stop(STOP_LIMIT);
     }

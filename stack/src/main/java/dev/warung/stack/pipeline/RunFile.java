@@ -9,12 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a running pipeline can be asked; {@code warung status} and {@code warung verify} read it. It holds no secrets.
  *
  * @param pid of the process that started the pipeline
  * @param postgres its URL without the password
+ * @param intakeUrl null where no intake runs
  * @param prefix of the topics
  */
 public record RunFile(
@@ -23,6 +25,7 @@ public record RunFile(
         String kafka,
         String captureUrl,
         String replicatorUrl,
+        @Nullable String intakeUrl,
         String backup,
         String prefix) {
     private static final String NAME = "run.json";

@@ -1,6 +1,7 @@
 package dev.warung.stack.pipeline;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -32,16 +33,36 @@ public final class Stack implements AutoCloseable {
     public Roles startRoles() {
         Roles started = Roles.start(options, servers);
         roles = started;
+        writeRunFile(started);
+        return started;
+    }
+
+    /**
+     * Starts intake beside the other roles, which run already.
+     *
+     * @param more settings as flags
+     */
+    public RoleClient startIntake(String... more) {
+        Roles started = roles;
+        if (started == null) {
+            throw new IllegalStateException("intake is the last role to start");
+        }
+        RoleClient intake = started.startIntake(options, servers, List.of(more));
+        writeRunFile(started);
+        return intake;
+    }
+
+    private void writeRunFile(Roles started) {
         new RunFile(
                         ProcessHandle.current().pid(),
                         servers.postgres().toString(),
                         servers.kafka(),
                         started.capture().url(),
                         started.replicator().url(),
+                        started.intake().map(RoleClient::url).orElse(null),
                         backup().toString(),
                         options.prefix())
                 .write(options.directory());
-        return started;
     }
 
     public Servers servers() {

@@ -130,11 +130,12 @@ create table pergerakan_stok (
     produk_id bigint not null,
     jenis jenis_pergerakan not null,
     jumlah integer not null,
-    transaksi_id bigint,
+    transaksi_id bigint references transaksi,
     waktu timestamptz not null default clock_timestamp(),
     foreign key (outlet_id, produk_id) references stok
 );
 create index pergerakan_stok_tempat on pergerakan_stok (outlet_id, produk_id);
+create index pergerakan_stok_transaksi on pergerakan_stok (transaksi_id) where transaksi_id is not null;
 
 create table riwayat_harga (
     produk_id bigint not null references produk,

@@ -12,8 +12,13 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 class TargetTest {
-    private static final Map<String, String> CONTAINER =
-            Map.of("WARUNG_CAPTURE_URL", "http://capture:8081", "WARUNG_REPLICATOR_URL", "http://replicator:8082");
+    private static final Map<String, String> CONTAINER = Map.of(
+            "WARUNG_CAPTURE_URL",
+            "http://capture:8081",
+            "WARUNG_REPLICATOR_URL",
+            "http://replicator:8082",
+            "WARUNG_INTAKE_URL",
+            "http://intake:8084");
 
     @Test
     void environmentTellsAContainerWhereTheRolesAre() {
@@ -21,6 +26,7 @@ class TargetTest {
 
         assertThat(target.capture()).map(RoleClient::url).contains("http://capture:8081");
         assertThat(target.replicator()).map(RoleClient::url).contains("http://replicator:8082");
+        assertThat(target.intake()).map(RoleClient::url).contains("http://intake:8084");
     }
 
     @Test
@@ -28,6 +34,7 @@ class TargetTest {
         Target target = target(CONTAINER, "--replicator-url", "http://127.0.0.1:9");
 
         assertThat(target.capture()).isEmpty();
+        assertThat(target.intake()).isEmpty();
         assertThat(target.replicator()).map(RoleClient::url).contains("http://127.0.0.1:9");
     }
 

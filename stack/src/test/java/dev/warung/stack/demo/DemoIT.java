@@ -24,7 +24,9 @@ class DemoIT {
         assertThat(first.output())
                 .contains("database was created")
                 .contains("identical")
-                .contains("Each of the 2 outlets holds exactly");
+                .contains("Each of the 2 outlets holds exactly")
+                .contains("toko-1 is offline now")
+                .contains("PostgreSQL has each of the tills'");
 
         JavaProcess second = start(directory, "demo", "--rate", "100", "--data", data.toString());
         second.awaitOutput("00:08", LIMIT);

@@ -11,7 +11,14 @@ class RunFileTest {
     @Test
     void isFoundWhileItsProcessRuns(@TempDir Path directory) {
         RunFile run = new RunFile(
-                ProcessHandle.current().pid(), "pg", "kafka", "http://c", "http://r", "backup.db", "warung");
+                ProcessHandle.current().pid(),
+                "pg",
+                "kafka",
+                "http://c",
+                "http://r",
+                "http://i",
+                "backup.db",
+                "warung");
 
         run.write(directory);
 
@@ -22,7 +29,8 @@ class RunFileTest {
 
     @Test
     void isIgnoredWhenItsProcessIsGone(@TempDir Path directory) {
-        new RunFile(Long.MAX_VALUE, "pg", "kafka", "http://c", "http://r", "backup.db", "warung").write(directory);
+        new RunFile(Long.MAX_VALUE, "pg", "kafka", "http://c", "http://r", null, "backup.db", "warung")
+                .write(directory);
 
         assertThat(RunFile.read(directory)).isEmpty();
     }
