@@ -108,8 +108,7 @@ public final class TopicsBench {
         List<Meter.Reading> readings = new ArrayList<>();
         boolean isComplete = true;
         for (int run = 0; run <= options.runs(); run++) {
-            progress.accept(
-                    count + " outlets: " + (run == 0 ? "warming up" : "run " + run + " of " + options.runs()));
+            progress.accept(count + " outlets: " + (run == 0 ? "warming up" : "run " + run + " of " + options.runs()));
             long before = topics.shapeEnds(kafka);
             Meter.Reading reading = once(servers, roles, table);
             isComplete &= topics.shapeEnds(kafka) - before >= load.rows();

@@ -51,7 +51,8 @@ public final class BenchTable {
 
     /** An insert of one row, with its id as the only parameter. */
     public static String insertOne() {
-        return "insert into " + ID.name() + " select g, 1 + g % " + BRANCHES + ", " + COLUMNS + " from (select ?::bigint as g) one";
+        return "insert into " + ID.name() + " select g, 1 + g % " + BRANCHES + ", " + COLUMNS
+                + " from (select ?::bigint as g) one";
     }
 
     /** Inserts that many rows, in transactions of {@code perTransaction} (the last may be smaller). */

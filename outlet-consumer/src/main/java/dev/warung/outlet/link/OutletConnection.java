@@ -178,7 +178,8 @@ public final class OutletConnection implements AutoCloseable {
             if (e.getCause() instanceof KafkaException known) {
                 throw known;
             }
-            throw new PipelineException(ErrorCode.KAFKA_UNREACHABLE, "Cannot ask for offsets: " + e.getCause() + ".", e);
+            throw new PipelineException(
+                    ErrorCode.KAFKA_UNREACHABLE, "Cannot ask for offsets: " + e.getCause() + ".", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new PipelineException(ErrorCode.KAFKA_UNREACHABLE, "Interrupted while asking for offsets.", e);

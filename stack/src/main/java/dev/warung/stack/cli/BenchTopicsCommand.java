@@ -11,7 +11,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "topics",
         mixinStandardHelpOptions = true,
-        description = "How many changes a second the replicator applies and routes into real topics, one for each outlet.",
+        description =
+                "How many changes a second the replicator applies and routes into real topics, one for each outlet.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:measured", "1:rows are missing in the topics, or something failed", "2:wrong usage"})
 final class BenchTopicsCommand implements Callable<Integer> {
