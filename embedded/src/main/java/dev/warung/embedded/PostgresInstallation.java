@@ -53,9 +53,13 @@ final class PostgresInstallation {
         return directory.resolve("postgres.log");
     }
 
+    Path passwordFile() {
+        return directory.resolve("password");
+    }
+
     String password() {
         try {
-            return Files.readString(directory.resolve("password")).trim();
+            return Files.readString(passwordFile()).trim();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -70,7 +74,7 @@ final class PostgresInstallation {
         }
         Path building = directory.resolve("data.building");
         Directories.delete(building);
-        Path password = directory.resolve("password");
+        Path password = passwordFile();
         Files.deleteIfExists(password);
         Files.createFile(password, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         byte[] random = new byte[12];

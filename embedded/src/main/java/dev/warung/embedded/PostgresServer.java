@@ -119,6 +119,11 @@ public final class PostgresServer implements AutoCloseable {
         return installation.password();
     }
 
+    /** The file in which the superuser's password stands. */
+    public Path passwordFile() {
+        return installation.passwordFile();
+    }
+
     public Path logFile() {
         return installation.logFile();
     }

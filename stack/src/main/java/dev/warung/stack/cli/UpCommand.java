@@ -85,6 +85,10 @@ final class UpCommand implements Callable<Integer> {
                     + roles.replicator().url() + ", intake at " + intake.url());
             out.println("PostgreSQL " + stack.servers().postgres() + ", Kafka "
                     + stack.servers().kafka() + ", backup " + stack.backup());
+            stack.servers()
+                    .passwordFile()
+                    .ifPresent(file -> out.println("Look in with: PGPASSWORD=$(cat " + file + ") psql "
+                            + stack.servers().postgres()));
             out.println("Ask with: warung status --data " + options.directory());
             while (!ending.awaitRequest(CHECK_MS)) {
                 stack.failure().ifPresent(failure -> {

@@ -10,6 +10,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -36,6 +37,11 @@ public final class Servers implements AutoCloseable {
         this.postgresText = postgresText;
         this.postgres = PostgresUrl.parse(postgresText);
         this.kafka = kafka;
+    }
+
+    /** Where the password of an embedded PostgreSQL stands; empty for one that the user named. */
+    public Optional<Path> passwordFile() {
+        return embeddedPostgres.map(PostgresServer::passwordFile);
     }
 
     static Servers start(StackOptions options, Consumer<String> progress) {
