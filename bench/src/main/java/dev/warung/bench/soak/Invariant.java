@@ -1,7 +1,7 @@
 package dev.warung.bench.soak;
 
 /** What must always hold; ARCHITECTURE.md says what each means. */
-enum Invariant {
+public enum Invariant {
     I1("equality"),
     I2("no gap, no phantom"),
     I3("slot <= durable"),

@@ -44,7 +44,7 @@ public record SoakReport(
     record Load(long transactions, Map<String, Integer> sideLoad) {}
 
     /** That an invariant held, or not. */
-    record Evidence(Invariant invariant, boolean holds, String text) {}
+    public record Evidence(Invariant invariant, boolean holds, String text) {}
 
     @Override
     public boolean isComplete() {

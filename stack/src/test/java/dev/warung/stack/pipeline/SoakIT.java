@@ -1,7 +1,11 @@
-package dev.warung.bench.soak;
+package dev.warung.stack.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.warung.bench.soak.Invariant;
+import dev.warung.bench.soak.Soak;
+import dev.warung.bench.soak.SoakOptions;
+import dev.warung.bench.soak.SoakReport;
 import dev.warung.bench.stage.BenchSetup;
 import java.nio.file.Path;
 import java.sql.Connection;
