@@ -187,11 +187,11 @@ final class FeedReader {
         }
     }
 
-    /** Whether everything before an offset can be seen in the tables. */
+    /** Whether everything before an offset can be seen in the tables: what is staged is in the file, but not seen. */
     boolean hasShown(long offset) {
         return feed.isLive()
-                && (feed.progress().nextOffset() >= offset
-                        || (position >= offset && pending.isEmpty() && !replica.hasStaged(feed)));
+                && !replica.hasStaged(feed)
+                && (feed.progress().nextOffset() >= offset || (position >= offset && pending.isEmpty()));
     }
 
     /** Whether this feed is being filled and could become visible now. */

@@ -124,6 +124,9 @@ final class LinkSession implements FeedReader.ApplyListener {
     private boolean take(ConsumerRecords<byte[], byte[]> records) {
         boolean hasContact = isContactDue();
         boolean isSame = true;
+        if (isAnyLost(records.partitions())) {
+            return false;
+        }
         for (TopicPartition partition : records.partitions()) {
             FeedReader reader = assignment.readers().get(partition);
             if (reader == null) {
@@ -132,12 +135,7 @@ final class LinkSession implements FeedReader.ApplyListener {
                         .noneMatch(Optional::isPresent);
                 continue;
             }
-            Freshness freshness = freshness(reader);
-            if (freshness == Freshness.LOST) {
-                LOG.warn("Topic {}: the link was silent for too long", partition.topic());
-                return false;
-            }
-            if (freshness == Freshness.BEHIND && !reader.isBehind()) {
+            if (freshness(reader) == Freshness.BEHIND && !reader.isBehind()) {
                 contact();
                 reader.fallBehind();
             }
@@ -151,6 +149,18 @@ final class LinkSession implements FeedReader.ApplyListener {
             settle(hasContact);
         }
         return isSame;
+    }
+
+    /** Asked before anything is taken: a transaction that is begun keeps the application from writing. */
+    private boolean isAnyLost(Collection<TopicPartition> partitions) {
+        for (TopicPartition partition : partitions) {
+            FeedReader reader = assignment.readers().get(partition);
+            if (reader != null && freshness(reader) == Freshness.LOST) {
+                LOG.warn("Topic {}: the link was silent for too long", partition.topic());
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Readers that must reach a goal are told of what the consumer passed over; the others learn of it at the next contact. */

@@ -31,7 +31,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /** The clients with which the outlet thread reads its topics: small buffers, patient with a weak link. */
-public final class OutletConnection implements AutoCloseable {
+public final class OutletConnection implements ServerLink, AutoCloseable {
 
     private static final int FETCH_BYTES = 2 << 20;
     private static final int PARTITION_FETCH_BYTES = 512 << 10;
@@ -112,12 +112,13 @@ public final class OutletConnection implements AutoCloseable {
         return consumer;
     }
 
-    String uploadTopic() {
+    @Override
+    public String uploadTopic() {
         return uploadTopic;
     }
 
-    /** Made when it is used first: most outlets write little, and many nothing. */
-    Producer<byte[], byte[]> producer() {
+    @Override
+    public Producer<byte[], byte[]> producer() {
         Producer<byte[], byte[]> known = producer;
         if (known == null) {
             producerProperties.put(ProducerConfig.ACKS_CONFIG, "all");
@@ -132,8 +133,8 @@ public final class OutletConnection implements AutoCloseable {
         return known;
     }
 
-    /** Where topics end now, what is not committed yet included. */
-    Future<Map<TopicPartition, Long>> ends(Collection<TopicPartition> partitions) {
+    @Override
+    public Future<Map<TopicPartition, Long>> ends(Collection<TopicPartition> partitions) {
         return offsets(partitions, OffsetSpec.latest(), new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED));
     }
 

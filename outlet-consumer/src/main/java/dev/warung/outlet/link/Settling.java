@@ -32,18 +32,19 @@ final class Settling {
     private static final Logger LOG = LoggerFactory.getLogger(Settling.class);
     private static final Duration RETRY = Duration.ofSeconds(1);
 
-    private final OutletConnection connection;
+    private final ServerLink link;
     private final OutletReplica replica;
     private final Outbox outbox;
     private boolean mayHaveAnswers = true;
-    private long notBefore = System.nanoTime();
+    private long notBefore;
     private List<Outbox.Answer> answers = List.of();
     private long asked;
     private @Nullable Future<Map<TopicPartition, Long>> asking;
     private @Nullable Map<TopicPartition, Long> ends;
 
-    Settling(OutletConnection connection, OutletReplica replica) {
-        this.connection = connection;
+    Settling(ServerLink link, OutletReplica replica) {
+        this.link = link;
+        this.notBefore = link.nanoTime();
         this.replica = replica;
         this.outbox = replica.outbox();
     }
@@ -74,7 +75,7 @@ final class Settling {
     }
 
     private void begin(Collection<TopicPartition> partitions) {
-        if (System.nanoTime() - notBefore < 0) {
+        if (link.nanoTime() - notBefore < 0) {
             return;
         }
         answers = mayHaveAnswers ? outbox.answers() : List.of();
@@ -84,7 +85,7 @@ final class Settling {
         mayHaveAnswers = false;
         if (!answers.isEmpty() || outbox.isAnyWaiting()) {
             asked = outbox.ask();
-            asking = connection.ends(partitions);
+            asking = link.ends(partitions);
         }
     }
 
@@ -94,7 +95,7 @@ final class Settling {
         } catch (ExecutionException e) {
             LOG.debug("Kafka does not say where the topics end", e);
             mayHaveAnswers = true;
-            notBefore = System.nanoTime() + RETRY.toNanos();
+            notBefore = link.nanoTime() + RETRY.toNanos();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -38,15 +38,15 @@ final class Uploader {
     private static final Duration WAIT_AFTER_FAILURE = Duration.ofSeconds(5);
     private static final String TOO_LARGE = "TOO_LARGE";
 
-    private final OutletConnection connection;
+    private final ServerLink link;
     private final OutletReplica replica;
     private final Outbox outbox;
     private final InstantSource clock;
     private final long session;
     private final Set<UUID> inFlight = new HashSet<>();
     private final Queue<Outcome> outcomes = new ConcurrentLinkedQueue<>();
-    private long lastAgain = System.nanoTime();
-    private long notBefore = System.nanoTime();
+    private long lastAgain;
+    private long notBefore;
 
     /**
      * What became of a record.
@@ -59,8 +59,10 @@ final class Uploader {
             boolean isLast,
             @Nullable Exception failure) {}
 
-    Uploader(OutletConnection connection, OutletReplica replica, InstantSource clock) {
-        this.connection = connection;
+    Uploader(ServerLink link, OutletReplica replica, InstantSource clock) {
+        this.link = link;
+        this.lastAgain = link.nanoTime();
+        this.notBefore = link.nanoTime();
         this.replica = replica;
         this.outbox = replica.outbox();
         this.clock = clock;
@@ -78,7 +80,7 @@ final class Uploader {
             take(outcome);
             outcome = outcomes.poll();
         }
-        long now = System.nanoTime();
+        long now = link.nanoTime();
         if (now - notBefore < 0 || !outlet.enabled()) {
             return;
         }
@@ -107,9 +109,9 @@ final class Uploader {
                     : Optional.empty();
             boolean isLast = part.part() == part.parts();
             ProducerRecord<byte[], byte[]> record =
-                    new ProducerRecord<>(connection.uploadTopic(), 0, UploadCodec.key(part), UploadCodec.encode(part));
+                    new ProducerRecord<>(link.uploadTopic(), 0, UploadCodec.key(part), UploadCodec.encode(part));
             try {
-                Producer<byte[], byte[]> producer = connection.producer();
+                Producer<byte[], byte[]> producer = link.producer();
                 var unused = producer.send(
                         record, (done, failure) -> outcomes.add(new Outcome(part.id(), single, isLast, failure)));
             } catch (KafkaException e) {
@@ -136,7 +138,7 @@ final class Uploader {
             replica.commit();
         } else {
             LOG.warn("Upload {} is sent again: {}", outcome.upload(), failure.toString());
-            notBefore = System.nanoTime() + WAIT_AFTER_FAILURE.toNanos();
+            notBefore = link.nanoTime() + WAIT_AFTER_FAILURE.toNanos();
         }
         outbox.sendAgain(outcome.upload());
     }

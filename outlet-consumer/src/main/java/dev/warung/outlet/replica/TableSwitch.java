@@ -135,12 +135,13 @@ final class TableSwitch {
             Sqlite.execute(connection, table.createHolders());
             addHolder(table, table(table), stay.get(0));
         }
+        // Before the others leave: what they told may be newer than what comes, and its holders must learn of that.
+        come.forEach(feed -> add(table, feed));
         for (Feed feed : held) {
             if (!stay.contains(feed)) {
                 SharedRows.leaveAll(connection, table, feed.number());
             }
         }
-        come.forEach(feed -> add(table, feed));
         boolean isOwned = stay.size() + come.size() == 1 && knowsAll(table, stay.get(0));
         if (isOwned) {
             Sqlite.execute(connection, "DROP TABLE " + table.holders());

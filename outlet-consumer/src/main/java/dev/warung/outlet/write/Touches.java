@@ -35,13 +35,24 @@ final class Touches {
     /** The writes of each row, in order. */
     static Map<Row, List<Touch>> of(List<JournalEntry> journal) {
         Map<Row, Touches> rows = new HashMap<>();
+        Touches updated = new Touches();
         for (JournalEntry entry : journal) {
-            rows.computeIfAbsent(new Row(entry.table(), entry.key()), r -> new Touches())
-                    .add(entry);
+            Touches touches = rows.computeIfAbsent(new Row(entry.table(), entry.key()), r -> new Touches());
+            touches.add(entry);
+            if (entry.kind().equals(CaptureTriggers.UPDATED)) {
+                updated = touches;
+            } else if (entry.kind().equals(CaptureTriggers.MOVED)) {
+                updated.leave();
+            }
         }
         Map<Row, List<Touch>> all = new HashMap<>();
         rows.forEach((row, touches) -> all.put(row, touches.touches));
         return all;
+    }
+
+    /** The row that was updated last has got another key: whatever comes here is another row. */
+    private void leave() {
+        lifeBegins = touches.size();
     }
 
     private void add(JournalEntry entry) {

@@ -111,6 +111,14 @@ class LocalWritesTest {
     }
 
     @Test
+    void aRowThatTakesTheKeyOfOneThatHasLeftIsAnotherRow() {
+        outlet.app("BEGIN", "UPDATE stok SET kode = 'kopi-2' WHERE kode = 'kopi'");
+        outlet.app("INSERT INTO stok VALUES ('kopi', 'Lain', 1, NULL)", "COMMIT");
+
+        assertThat(kinds(outlet.capture())).containsExactly("DELETE kopi", "INSERT kopi-2", "INSERT kopi");
+    }
+
+    @Test
     void aTransactionThatIsRolledBackLeavesNothing() {
         outlet.app("BEGIN", "DELETE FROM stok", "ROLLBACK");
 

@@ -1,0 +1,167 @@
+package dev.warung.outlet.simulation;
+
+import dev.warung.core.change.ChangeId;
+import dev.warung.core.upload.RowImage;
+import dev.warung.outlet.replica.Feed;
+import dev.warung.outlet.simulation.Server.Row;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/** What an outlet's file has to hold: the rows of its shapes where it stands, and each op that was ever in it. */
+final class OutletModel {
+
+    private final OutletId outlet;
+    private final Router router;
+    private final Map<String, FeedModel> feeds = new HashMap<>();
+    /** Rows of the table that two shapes hold: the newest content that any of them has told. */
+    private final Map<Row, Told> shared = new HashMap<>();
+
+    private final Set<UUID> ops = new LinkedHashSet<>();
+    private final Set<UUID> open = new LinkedHashSet<>();
+    private long lastSeq;
+
+    private record Told(RowImage image, ChangeId id) {}
+
+    OutletModel(OutletId outlet, Router router) {
+        this.outlet = outlet;
+        this.router = router;
+    }
+
+    OutletModel copy() {
+        OutletModel copy = new OutletModel(outlet, router);
+        feeds.forEach((shape, feed) -> copy.feeds.put(shape, feed.copy()));
+        copy.shared.putAll(shared);
+        copy.ops.addAll(ops);
+        copy.open.addAll(open);
+        copy.lastSeq = lastSeq;
+        return copy;
+    }
+
+    Set<UUID> ops() {
+        return ops;
+    }
+
+    Set<UUID> open() {
+        return open;
+    }
+
+    long lastSeq() {
+        return lastSeq;
+    }
+
+    void sawOp(UUID op, long seq) {
+        ops.add(op);
+        open.add(op);
+        lastSeq = seq;
+    }
+
+    void settled(UUID op) {
+        open.remove(op);
+    }
+
+    Collection<FeedModel> feeds() {
+        return feeds.values();
+    }
+
+    Optional<FeedModel> feed(String shape) {
+        return Optional.ofNullable(feeds.get(shape));
+    }
+
+    /**
+     * The shapes stand where these feeds say.
+     *
+     * @return the rows that may have changed
+     */
+    Set<Row> follow(List<Feed> live) {
+        boolean isAnew = live.stream()
+                .filter(feed -> !feed.shape().equals(Shop.SYNC))
+                .allMatch(feed -> feed(feed.shape())
+                        .filter(known -> known.number() == feed.number())
+                        .isEmpty());
+        if (isAnew) {
+            shared.clear();
+        }
+        Set<Row> changed = new HashSet<>();
+        live.forEach(feed -> changed.addAll(follow(feed)));
+        return changed;
+    }
+
+    private Set<Row> follow(Feed live) {
+        FeedModel known = feeds.get(live.shape());
+        ChangeId target = live.progress().end().id();
+        Set<Row> changed = new HashSet<>();
+        if (known != null && known.number() == live.number()) {
+            if (known.end().isAfter(target)) {
+                throw new Violation("I5", live.topic() + " went back from " + known.end() + " to " + target);
+            }
+            known.advance(target, said -> {
+                changed.add(said.row());
+                tell(said);
+            });
+            return changed;
+        }
+        FeedModel fresh = new FeedModel(router.log(outlet, live.topic()), live.number());
+        fresh.advance(target, said -> changed.add(said.row()));
+        if (known != null) {
+            if (known.end().isAfter(target)) {
+                throw new Violation("I5", live.topic() + " is read anew only to " + target + ", before " + known.end());
+            }
+            changed.addAll(known.rows().keySet());
+        }
+        feeds.put(live.shape(), fresh);
+        fresh.rows().forEach((row, image) -> {
+            Told told = shared.get(row);
+            if (isShared(row) && (told == null || !told.id().isAfter(target))) {
+                shared.put(row, new Told(image, target));
+            }
+        });
+        shared.keySet().removeIf(row -> !isHeld(row));
+        return changed;
+    }
+
+    /** The server's row, as the outlet knows it. */
+    Optional<RowImage> base(Row row) {
+        if (isShared(row)) {
+            return Optional.ofNullable(shared.get(row)).map(Told::image);
+        }
+        return feeds.values().stream().flatMap(feed -> feed.find(row).stream()).findFirst();
+    }
+
+    /** All rows that the shapes hold. */
+    Set<Row> rows() {
+        Set<Row> rows = new HashSet<>();
+        feeds.values().forEach(feed -> rows.addAll(feed.rows().keySet()));
+        return rows;
+    }
+
+    private void tell(ShapeLog.Said said) {
+        Row row = said.row();
+        if (!isShared(row)) {
+            return;
+        }
+        said.image().ifPresent(image -> {
+            Told told = shared.get(row);
+            if (told == null || !told.id().isAfter(said.id())) {
+                shared.put(row, new Told(image, said.id()));
+            }
+        });
+        if (!isHeld(row)) {
+            shared.remove(row);
+        }
+    }
+
+    private boolean isHeld(Row row) {
+        return feeds.values().stream().anyMatch(feed -> feed.rows().containsKey(row));
+    }
+
+    private static boolean isShared(Row row) {
+        return row.table().equals(Shop.PELANGGAN.id());
+    }
+}
