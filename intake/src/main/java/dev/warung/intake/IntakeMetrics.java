@@ -20,6 +20,7 @@ public final class IntakeMetrics {
     private final Counter uploads;
     private final Counter repeated;
     private final Counter refused;
+    private final Counter copies;
     private final Counter failures;
     private final AtomicLong progressMs = new AtomicLong();
     private volatile String failure = "";
@@ -37,6 +38,7 @@ public final class IntakeMetrics {
         this.uploads = counter(registry, "cdc_intake_uploads_total", "uploads that were applied");
         this.repeated = counter(registry, "cdc_intake_repeated_ops_total", "ops that the ledger had already");
         this.refused = counter(registry, "cdc_intake_refused_records_total", "records that are no uploads");
+        this.copies = counter(registry, "cdc_intake_copies_total", "copies of outlets' files that were found");
         this.failures = counter(registry, "cdc_intake_failures_total", "tries that failed and are made again");
         TimeGauge.builder(
                         "cdc_intake_last_progress_timestamp_seconds",
@@ -48,6 +50,10 @@ public final class IntakeMetrics {
     }
 
     void applied(Outcome outcome) {
+        if (outcome.isCopy()) {
+            copies.increment(outcome.messages().isEmpty() ? 0 : 1);
+            return;
+        }
         uploads.increment();
         repeated.increment(outcome.repeated());
         outcome.counts().forEach((status, count) -> {

@@ -27,7 +27,7 @@ public final class Catalog {
             join pg_catalog.pg_namespace n on n.oid = c.relnamespace
             where c.relkind in ('r', 'p') and not c.relispartition and c.relpersistence <> 't'
                 and (n.nspname = 'warung'
-                    and c.relname in ('shapes', 'outlets', 'writes', 'ledger', 'conflicts', 'id_map', 'sync_log')
+                    and c.relname in ('shapes', 'outlets', 'writes', 'ledger', 'conflicts', 'id_map', 'sync_log', 'outlet_sessions', 'outlet_copies')
                     or n.nspname <> all ('{warung,pg_catalog,information_schema,pg_toast}'::pg_catalog.text[])
                     and ((n.nspname || '.' || c.relname) ~ ? and not (n.nspname || '.' || c.relname) ~ ?
                         or exists (

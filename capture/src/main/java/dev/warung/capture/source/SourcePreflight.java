@@ -35,7 +35,7 @@ public final class SourcePreflight {
     private static final String PUBLICATION = """
             select oid::int8, not puballtables and pubinsert and pubupdate and pubdelete and pubtruncate and pubviaroot,
                 array(select 'warung.' || c.name
-                    from pg_catalog.unnest('{heartbeat,watermark,ddl_log,shapes,outlets,writes,ledger,conflicts,id_map,sync_log}'::pg_catalog.text[])
+                    from pg_catalog.unnest('{heartbeat,watermark,ddl_log,shapes,outlets,writes,ledger,conflicts,id_map,sync_log,outlet_sessions,outlet_copies}'::pg_catalog.text[])
                         with ordinality c (name, place)
                     where not exists (
                         select from pg_catalog.pg_publication_tables t

@@ -159,6 +159,27 @@ create table if not exists warung.sync_log (
     message text
 );
 --;
+-- Which files of an outlet have sent something. A copy of a file cannot name the newest nonce: it is another file, and has to say so.
+create table if not exists warung.outlet_sessions (
+    outlet_id uuid not null,
+    outlet_code text not null,
+    file uuid not null,
+    session bigint not null,
+    nonce uuid not null,
+    seen_at timestamptz not null default pg_catalog.clock_timestamp(),
+    primary key (outlet_id, file)
+);
+--;
+-- Copies that were found: nothing was applied of what they sent with this nonce.
+create table if not exists warung.outlet_copies (
+    outlet_id uuid not null,
+    outlet_code text not null,
+    file uuid not null,
+    nonce uuid primary key,
+    session bigint not null,
+    found_at timestamptz not null default pg_catalog.clock_timestamp()
+);
+--;
 -- When a row got the content that intake wrote, while it still has it: local, not captured.
 create table if not exists warung.row_time (
     table_name text not null,

@@ -18,7 +18,7 @@ language sql stable
 set search_path = pg_catalog, pg_temp
 as $$
     select schema_name = 'warung'
-            and table_name in ('shapes', 'outlets', 'writes', 'ledger', 'conflicts', 'id_map', 'sync_log')
+            and table_name in ('shapes', 'outlets', 'writes', 'ledger', 'conflicts', 'id_map', 'sync_log', 'outlet_sessions', 'outlet_copies')
         or schema_name <> all ('{warung,pg_catalog,information_schema,pg_toast}'::text[])
         and (schema_name || '.' || table_name) ~ s.include
         and not (schema_name || '.' || table_name) ~ s.exclude

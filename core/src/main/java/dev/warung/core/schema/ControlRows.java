@@ -36,8 +36,15 @@ public final class ControlRows {
     /** A row for each upload. */
     public static final TableId SYNC_LOG = new TableId(SCHEMA, "sync_log");
 
+    /** The files of outlets that have sent something, each with its newest nonce. */
+    public static final TableId OUTLET_SESSIONS = new TableId(SCHEMA, "outlet_sessions");
+
+    /** Copies of outlets' files that were found, by the nonce that they sent. */
+    public static final TableId OUTLET_COPIES = new TableId(SCHEMA, "outlet_copies");
+
     /** In the order in which a set-up makes them. */
-    public static final List<TableId> TABLES = List.of(SHAPES, OUTLETS, WRITES, LEDGER, CONFLICTS, ID_MAP, SYNC_LOG);
+    public static final List<TableId> TABLES = List.of(
+            SHAPES, OUTLETS, WRITES, LEDGER, CONFLICTS, ID_MAP, SYNC_LOG, OUTLET_SESSIONS, OUTLET_COPIES);
 
     private ControlRows() {}
 

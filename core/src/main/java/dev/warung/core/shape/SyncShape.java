@@ -37,7 +37,9 @@ public final class SyncShape {
                             Optional.of(OWN)),
                     new ShapeTable(ControlRows.CONFLICTS, List.of(), Optional.of(OWN)),
                     new ShapeTable(ControlRows.ID_MAP, List.of(), Optional.of(OWN)),
-                    new ShapeTable(ControlRows.SYNC_LOG, List.of(), Optional.of(OWN))),
+                    new ShapeTable(ControlRows.SYNC_LOG, List.of(), Optional.of(OWN)),
+                    new ShapeTable(ControlRows.OUTLET_SESSIONS, List.of(), Optional.of(OWN)),
+                    new ShapeTable(ControlRows.OUTLET_COPIES, List.of(), Optional.of(OWN))),
             List.of());
 
     private SyncShape() {}

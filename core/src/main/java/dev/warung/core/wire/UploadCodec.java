@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.warung.core.change.TableId;
+import dev.warung.core.upload.FileIdentity;
 import dev.warung.core.upload.RowImage;
 import dev.warung.core.upload.Sender;
 import dev.warung.core.upload.Upload;
@@ -40,7 +41,7 @@ public final class UploadCodec {
     private static final int VERSION = 1;
     private static final int UUID_BYTES = 16;
     /** What a record has beside its ops, and more. */
-    private static final int FRAME_BYTES = 2048;
+    private static final int FRAME_BYTES = 4096;
 
     private UploadCodec() {}
 
@@ -60,7 +61,12 @@ public final class UploadCodec {
         node.put("code", sender.code());
         node.put("generation", sender.generation());
         node.put("session", sender.session());
-        sender.nonce().ifPresent(nonce -> node.put("nonce", nonce.toString()));
+        sender.file().ifPresent(file -> {
+            node.put("file", file.file().toString());
+            node.put("nonce", file.nonce().toString());
+            ArrayNode follows = node.putArray("follows");
+            file.follows().forEach(nonce -> follows.add(nonce.toString()));
+        });
         node.put("part", upload.part());
         node.put("parts", upload.parts());
         node.put("sent_at_us", upload.sentAtUs());
@@ -131,7 +137,7 @@ public final class UploadCodec {
                 text(node, "code"),
                 required(node, "generation").intValue(),
                 required(node, "session").longValue(),
-                node.hasNonNull("nonce") ? Optional.of(UUID.fromString(text(node, "nonce"))) : Optional.empty());
+                file(node));
         return new Upload(
                 UUID.fromString(text(node, "upload")),
                 sender,
@@ -139,6 +145,16 @@ public final class UploadCodec {
                 required(node, "parts").intValue(),
                 required(node, "sent_at_us").longValue(),
                 groups);
+    }
+
+    private static Optional<FileIdentity> file(JsonNode node) {
+        if (!node.hasNonNull("file")) {
+            return Optional.empty();
+        }
+        List<UUID> follows = new ArrayList<>();
+        node.path("follows").forEach(nonce -> follows.add(UUID.fromString(nonce.asText())));
+        return Optional.of(new FileIdentity(
+                UUID.fromString(text(node, "file")), UUID.fromString(text(node, "nonce")), follows));
     }
 
     /** SHA-256 of what an op does: equal for two ops that do the same, whatever their ids and times. */

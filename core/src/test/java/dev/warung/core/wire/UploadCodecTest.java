@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.warung.core.change.TableId;
+import dev.warung.core.upload.FileIdentity;
 import dev.warung.core.upload.RowImage;
 import dev.warung.core.upload.Sender;
 import dev.warung.core.upload.Upload;
@@ -25,7 +26,13 @@ import org.junit.jupiter.api.Test;
 class UploadCodecTest {
 
     private static final TableId ORDERS = new TableId("public", "orders");
-    private static final Sender SENDER = new Sender(UUID.randomUUID(), "toko-1", 2, 7, Optional.of(UUID.randomUUID()));
+    private static final Sender SENDER = new Sender(
+            UUID.randomUUID(),
+            "toko-1",
+            2,
+            7,
+            Optional.of(new FileIdentity(
+                    UUID.randomUUID(), UUID.randomUUID(), List.of(UUID.randomUUID(), UUID.randomUUID()))));
 
     @Test
     void uploadsComeBackWithEveryKindOfValue() {

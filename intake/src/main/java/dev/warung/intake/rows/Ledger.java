@@ -165,16 +165,14 @@ final class Ledger implements AutoCloseable {
             boolean isWhole = outcome.count(OpStatus.FAILED) == 0
                     && outcome.count(OpStatus.CONFLICT) == 0
                     && outcome.messages().isEmpty();
-            statement.setString(
-                    ++place,
-                    isWhole
-                            ? "done"
-                            : outcome.count(OpStatus.APPLIED) + outcome.count(OpStatus.MERGED) > 0
-                                    ? "partly"
-                                    : "refused");
+            statement.setString(++place, outcome.isCopy() ? "copy" : isWhole ? "done" : partly(outcome));
             statement.setString(++place, outcome.messages().isEmpty() ? null : String.join("; ", outcome.messages()));
             statement.executeUpdate();
         }
+    }
+
+    private static String partly(Outcome outcome) {
+        return outcome.count(OpStatus.APPLIED) + outcome.count(OpStatus.MERGED) > 0 ? "partly" : "refused";
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.warung.intake.rows;
 
 import dev.warung.core.runtime.FaultPoints;
 import dev.warung.core.runtime.PostgresUrl;
+import dev.warung.core.upload.FileIdentity;
 import dev.warung.core.upload.Upload;
 import dev.warung.core.upload.apply.Outcome;
 import dev.warung.core.upload.apply.Refusal;
@@ -12,6 +13,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -60,16 +62,16 @@ public final class PostgresIntake implements AutoCloseable {
             Connection session = session();
             try (Ledger ledger = new Ledger(session, upload)) {
                 OutletRights rights = OutletRights.read(session, upload.sender());
-                PostgresStore store = new PostgresStore(
-                        session,
-                        tables(session),
-                        rights,
-                        ledger,
-                        new PostgresStore.Context(receivedUs, options.rowBytesMax(), hasCommitTimes));
-                Outcome outcome =
-                        UploadApplier.apply(upload, receivedUs, refusal.or(rights::refusal), store, UploadCodec::hash);
-                ledger.flush();
-                ledger.log(outcome, beganMs * MILLI_US, clock.millis() - beganMs);
+                // What a disabled outlet sends is only kept: it cannot hear of a copy, since nothing comes down to it.
+                OutletFiles.Finding finding = rights.refusal().isPresent()
+                        ? OutletFiles.Finding.OWN
+                        : OutletFiles.check(session, upload.sender());
+                Outcome outcome = finding == OutletFiles.Finding.OWN
+                        ? apply(session, rights, ledger, new Received(upload, receivedUs, refusal))
+                        : copy(finding, upload);
+                if (upload.ops() > 0 && !outcome.isCopy() || !outcome.messages().isEmpty()) {
+                    ledger.log(outcome, beganMs * MILLI_US, clock.millis() - beganMs);
+                }
                 FaultPoints.hit("intake.before-commit");
                 session.commit();
                 FaultPoints.hit("intake.after-commit");
@@ -82,6 +84,36 @@ public final class PostgresIntake implements AutoCloseable {
             rollback();
             throw e;
         }
+    }
+
+    private record Received(Upload upload, long atUs, Optional<Refusal> refusal) {}
+
+    private Outcome apply(Connection session, OutletRights rights, Ledger ledger, Received received)
+            throws SQLException {
+        PostgresStore store = new PostgresStore(
+                session,
+                tables(session),
+                rights,
+                ledger,
+                new PostgresStore.Context(received.atUs(), options.rowBytesMax(), hasCommitTimes));
+        Outcome outcome = UploadApplier.apply(
+                received.upload(),
+                received.atUs(),
+                received.refusal().or(rights::refusal),
+                store,
+                UploadCodec::hash);
+        ledger.flush();
+        return outcome;
+    }
+
+    private static Outcome copy(OutletFiles.Finding finding, Upload upload) {
+        return Outcome.copy(
+                finding == OutletFiles.Finding.COPY
+                        ? List.of("a copy of the file "
+                                + upload.sender().file().map(FileIdentity::file).orElseThrow()
+                                + " has sent, or an older backup of it: nothing of it was applied; it takes an identity of its"
+                                + " own and sends again")
+                        : List.of());
     }
 
     /** Notes in the audit log that a record of an outlet is no upload. */

@@ -97,6 +97,9 @@ final class LinkSession implements FeedReader.ApplyListener {
             if (!isOffline) {
                 settling.work(assignment.readers(), clock.millis());
                 uploader.work(assignment.outlet());
+                if (uploader.hasBecomeAnother()) {
+                    return;
+                }
             }
             if (elapsed(lastChores).compareTo(CHORES_EVERY) > 0) {
                 lastChores = System.nanoTime();
@@ -191,7 +194,7 @@ final class LinkSession implements FeedReader.ApplyListener {
         becomeVisible(nowMs);
         replica.commit();
         if (applied > 0) {
-            settling.rowsHaveCome();
+            rowsHaveCome();
         }
         metrics.committed(applied);
         committedAtUs.forEach(metrics::visible);
@@ -226,8 +229,13 @@ final class LinkSession implements FeedReader.ApplyListener {
                         reader.feed().progress().records());
             }
         }
-        settling.rowsHaveCome();
+        rowsHaveCome();
         show();
+    }
+
+    private void rowsHaveCome() {
+        settling.rowsHaveCome();
+        uploader.rowsHaveCome();
     }
 
     private Freshness freshness(FeedReader reader) {

@@ -11,6 +11,7 @@ import dev.warung.outlet.replica.OutletReplica;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -42,9 +43,15 @@ final class Uploader {
     private final OutletReplica replica;
     private final Outbox outbox;
     private final InstantSource clock;
-    private final long session;
     private final Set<UUID> inFlight = new HashSet<>();
     private final Queue<Outcome> outcomes = new ConcurrentLinkedQueue<>();
+    /** Empty until something may be sent. */
+    private Optional<Outbox.Session> session = Optional.empty();
+    /** Whether the server has to be told which file sends now, if there is nothing else to be sent. */
+    private boolean isHelloDue;
+
+    private boolean mayBeCopy = true;
+    private boolean hasBecomeAnother;
     private long lastAgain;
     private long notBefore;
 
@@ -66,11 +73,18 @@ final class Uploader {
         this.replica = replica;
         this.outbox = replica.outbox();
         this.clock = clock;
-        this.session = outbox.beginSession();
-        int again = outbox.sendAgain(Long.MAX_VALUE);
-        if (again > 0) {
-            LOG.info("{} writes without an answer are sent again", again);
-        }
+    }
+
+    /** Rows have come: what the server says of this file may be among them. */
+    void rowsHaveCome() {
+        mayBeCopy = true;
+    }
+
+    /** Whether the file has become one of its own since this was asked last, so that everything is to be read anew. */
+    boolean hasBecomeAnother() {
+        boolean has = hasBecomeAnother;
+        hasBecomeAnother = false;
+        return has;
     }
 
     /** Sends what there is, without waiting for Kafka to have it. Requires that no transaction is open. */
@@ -80,26 +94,60 @@ final class Uploader {
             take(outcome);
             outcome = outcomes.poll();
         }
+        examine();
         long now = link.nanoTime();
-        if (now - notBefore < 0 || !outlet.enabled()) {
+        boolean isWanted = !outlet.writable().isEmpty() || outbox.isAnyOpen();
+        if (hasBecomeAnother || now - notBefore < 0 || !isWanted) {
             return;
         }
-        if (now - lastAgain > AGAIN_AFTER.toNanos()) {
+        Outbox.Session current = session.orElseGet(this::begin);
+        // Nobody answers a disabled outlet: its writes are sent once, and are kept for review.
+        if (outlet.enabled() && now - lastAgain > AGAIN_AFTER.toNanos()) {
             lastAgain = now;
             outbox.sendAgain(clock.millis() - AGAIN_AFTER.toMillis());
         }
         while (inFlight.size() < IN_FLIGHT_MAX) {
             Optional<Outbox.Parcel> parcel = outbox.next(clock.millis());
-            if (parcel.isEmpty()) {
+            if (parcel.isEmpty() && !(isHelloDue && outlet.enabled())) {
                 return;
             }
-            send(outlet, parcel.get());
+            isHelloDue = false;
+            send(outlet, current, parcel.orElseGet(() -> new Outbox.Parcel(UUID.randomUUID(), List.of())));
         }
     }
 
-    private void send(OutletRecord outlet, Outbox.Parcel parcel) {
-        Sender sender =
-                new Sender(UUID.fromString(outlet.id()), outlet.code(), outlet.generation(), session, Optional.empty());
+    /** Whoever copied the file has gone on with it, or this is what was copied: the server tells which. */
+    private void examine() {
+        if (mayBeCopy) {
+            mayBeCopy = false;
+            if (outbox.isCopy()) {
+                LOG.warn("This file is a copy of another, or was put back from a backup: it becomes a file of its own, sends again"
+                        + " what has no answer, and reads everything anew");
+                outbox.becomeAnother();
+                session = Optional.empty();
+                hasBecomeAnother = true;
+            }
+        }
+    }
+
+    private Outbox.Session begin() {
+        Outbox.Session begun = outbox.beginSession();
+        session = Optional.of(begun);
+        isHelloDue = true;
+        int again = outbox.sendAgain(Long.MAX_VALUE);
+        if (again > 0) {
+            LOG.info("{} writes without an answer are sent again", again);
+        }
+        return begun;
+    }
+
+    private void send(OutletRecord outlet, Outbox.Session current, Outbox.Parcel parcel) {
+        Sender sender = new Sender(
+                UUID.fromString(outlet.id()),
+                outlet.code(),
+                outlet.generation(),
+                current.number(),
+                Optional.of(current.file()));
         Upload whole = Upload.whole(parcel.upload(), sender, clock.millis() * 1000, parcel.groups());
         inFlight.add(parcel.upload());
         FaultPoints.hit("outlet.uploading");
@@ -131,6 +179,7 @@ final class Uploader {
             return;
         }
         inFlight.remove(outcome.upload());
+        isHelloDue = true;
         if (failure instanceof RecordTooLargeException && outcome.single().isPresent()) {
             UUID op = outcome.single().get();
             LOG.warn("Write {} is too large to be sent: {}", op, failure.getMessage());

@@ -10,12 +10,15 @@ import java.util.UUID;
  * Where SQLite takes the ids of new rows from, in tables whose ids the server gives out: from 2^52 up, so nobody takes a local id for one
  * of the server's.
  *
- * <p>Where it begins is drawn by lot, for each file: a new file of an outlet must not give out ids that an old one has given to other rows.
- * All stay below 2^53, so programs that have no integers but only floats can hold them.
+ * <p>Where it begins is drawn by lot, for each file and each start: neither a new file of an outlet nor a copy of one may give out ids that
+ * another has given to other rows. All stay below 2^53, so programs that have no integers but only floats can hold them.
  */
 final class LocalIdSequence {
 
-    private static final long IDS_IN_A_FILE = 1L << 20;
+    private static final long BLOCK = 1L << 24;
+    private static final long IDS_END = 1L << 53;
+    /** How far the next block is beyond ids that are in use: at most so many blocks, since there are only 2^28. */
+    private static final long STEP_MAX = 1L << 20;
 
     private LocalIdSequence() {}
 
@@ -29,14 +32,32 @@ final class LocalIdSequence {
         if (!isNumbered(connection, table.name())) {
             rebuild(connection, table);
         }
-        String name = TableStore.text(table.name());
-        long last = Sqlite.number(connection, "SELECT seq FROM sqlite_sequence WHERE name = " + name);
-        if (last < WritableTable.LOCAL_IDS_FROM) {
-            Sqlite.execute(
-                    connection,
-                    "DELETE FROM sqlite_sequence WHERE name = " + name,
-                    "INSERT INTO sqlite_sequence VALUES (" + name + ", " + begin() + ")");
+        if (last(connection, table) < WritableTable.LOCAL_IDS_FROM) {
+            beginAnew(connection, table);
         }
+    }
+
+    /** The next new row gets its id from another block. */
+    static void beginAnew(Connection connection, AppTable table) {
+        if (isNumbered(connection, table.name())) {
+            // SQLite goes on after the largest id in the table, whatever we say: so a block must lie beyond it.
+            long largest = Sqlite.number(
+                    connection, "SELECT max(" + table.key() + ") FROM " + TableId.quote(table.name()));
+            goOn(connection, table, begin(largest, UUID.randomUUID().getMostSignificantBits() >>> 1));
+        }
+    }
+
+    /** @param lot not negative */
+    static long begin(long largest, long lot) {
+        long blocks = (IDS_END - WritableTable.LOCAL_IDS_FROM) / BLOCK;
+        if (largest < WritableTable.LOCAL_IDS_FROM) {
+            return WritableTable.LOCAL_IDS_FROM + lot % blocks * BLOCK;
+        }
+        long used = (largest - WritableTable.LOCAL_IDS_FROM) / BLOCK;
+        long free = blocks - 1 - used;
+        return free <= 0
+                ? largest
+                : WritableTable.LOCAL_IDS_FROM + (used + 1 + lot % Math.min(free, STEP_MAX)) * BLOCK;
     }
 
     /** The last id given out; 0 if none was. */
@@ -76,10 +97,5 @@ final class LocalIdSequence {
         List<String> extras = table.extras(connection);
         Sqlite.execute(connection, "DROP TABLE " + quoted, "ALTER TABLE " + interim + " RENAME TO " + quoted);
         table.makeAgain(connection, extras);
-    }
-
-    private static long begin() {
-        long lot = UUID.randomUUID().getMostSignificantBits() >>> 33;
-        return WritableTable.LOCAL_IDS_FROM + lot * IDS_IN_A_FILE;
     }
 }

@@ -46,6 +46,7 @@ final class LocalWrites {
     private final JournalStore journal;
     private final OpStore ops;
     private final BaseStore bases;
+    private final SenderStore sender;
     private final TableStore tables;
     private final FeedStore feeds;
     private final Connection connection;
@@ -64,6 +65,7 @@ final class LocalWrites {
         this.journal = new JournalStore(connection);
         this.ops = new OpStore(connection, statements);
         this.bases = new BaseStore(connection, statements);
+        this.sender = new SenderStore(connection, statements, this::nameOf);
         this.laying = new Laying(ops, bases, this::rowsOf);
         laying.allow(writable);
     }
@@ -74,6 +76,10 @@ final class LocalWrites {
 
     BaseStore bases() {
         return bases;
+    }
+
+    SenderStore sender() {
+        return sender;
     }
 
     Laying laying() {
@@ -106,6 +112,15 @@ final class LocalWrites {
         journal.arm(visible);
         isArmed = !visible.isEmpty();
         guard();
+    }
+
+    /** New rows get ids from another place from now on. Within a transaction of ours. */
+    void beginLocalIds() {
+        for (WritableTable table : writable) {
+            if (table.assigned().isPresent()) {
+                tables.find(table.table()).ifPresent(app -> LocalIdSequence.beginAnew(connection, app));
+            }
+        }
     }
 
     private void guard() {

@@ -136,6 +136,10 @@ final class OpStore {
                 table.toString());
     }
 
+    boolean isAnyOpen() {
+        return statements.exists("SELECT 1 FROM _warung_ops WHERE open = 1");
+    }
+
     boolean hasPending() {
         return statements.exists("SELECT 1 FROM _warung_ops WHERE state = 'pending'");
     }

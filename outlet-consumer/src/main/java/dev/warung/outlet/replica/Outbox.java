@@ -1,6 +1,7 @@
 package dev.warung.outlet.replica;
 
 import dev.warung.core.change.TableId;
+import dev.warung.core.upload.FileIdentity;
 import dev.warung.core.upload.UploadGroup;
 import dev.warung.core.upload.UploadOp;
 import dev.warung.core.upload.WritableTable;
@@ -33,15 +34,19 @@ public final class Outbox {
     private final Connection connection;
     private final LocalWrites local;
     private final OpStore ops;
+    private final OutletStore outlet;
+    private final SenderStore sender;
     private final Runnable begin;
     private final Runnable commit;
     private long dataVersion = -1;
     private long schemaVersion = -1;
 
-    Outbox(Connection connection, LocalWrites local, Runnable begin, Runnable commit) {
+    Outbox(Connection connection, LocalWrites local, OutletStore outlet, Runnable begin, Runnable commit) {
         this.connection = connection;
         this.local = local;
         this.ops = local.ops();
+        this.outlet = outlet;
+        this.sender = local.sender();
         this.begin = begin;
         this.commit = commit;
     }
@@ -69,15 +74,44 @@ public final class Outbox {
         }
     }
 
-    /** A number that grows with each connection to the server. */
-    public long beginSession() {
+    /**
+     * A connection over which is sent.
+     *
+     * @param number grows with each one of a file
+     */
+    public record Session(long number, FileIdentity file) {}
+
+    /** Durable before it is handed out: a nonce that the server notes and a power failure takes back would make the file a copy. */
+    public Session beginSession() {
+        Sqlite.execute(connection, "PRAGMA synchronous=FULL");
         begin.run();
-        Sqlite.execute(
-                connection,
-                "CREATE TABLE IF NOT EXISTS _warung_sender (one INTEGER PRIMARY KEY CHECK (one = 1), session INTEGER NOT NULL) STRICT",
-                "INSERT INTO _warung_sender VALUES (1, 1) ON CONFLICT DO UPDATE SET session = session + 1");
+        Session session = new Session(sender.begin(), sender.identity());
         commit.run();
-        return Sqlite.number(connection, "SELECT session FROM _warung_sender");
+        Sqlite.execute(connection, "PRAGMA synchronous=NORMAL");
+        return session;
+    }
+
+    /** Whether the server has found this file to be a copy of another: somebody else has gone on sending as it. */
+    public boolean isCopy() {
+        sender.answered().ifPresent(place -> {
+            begin.run();
+            sender.forgetBefore(place);
+            commit.run();
+        });
+        return sender.isCopy();
+    }
+
+    /**
+     * The file is one of its own from now on: it gives out other local ids, sends again what has no answer, and everything is read anew,
+     * since a copy may be older than what the server has told.
+     */
+    public void becomeAnother() {
+        begin.run();
+        sender.becomeAnother();
+        ops.sendAgain(Long.MAX_VALUE);
+        local.beginLocalIds();
+        outlet.forgetGeneration();
+        commit.run();
     }
 
     /** Whether the application may write some table that can be seen. */
@@ -114,8 +148,9 @@ public final class Outbox {
         schemaVersion = Sqlite.number(connection, "PRAGMA schema_version");
     }
 
-    public boolean hasPending() {
-        return ops.hasPending();
+    /** Whether there are ops that are not settled. */
+    public boolean isAnyOpen() {
+        return ops.isAnyOpen();
     }
 
     /** Hands out the next ops to be sent; durable, as is that they are on their way. Requires that no transaction is open. */
@@ -152,7 +187,7 @@ public final class Outbox {
     /** Ops whose answers can be seen in the file, and that are not settled. */
     public List<Answer> answers() {
         Optional<String> ledger = local.nameOf(LEDGER).map(TableId::quote);
-        if (ledger.isEmpty() || !local.laying().isAny()) {
+        if (ledger.isEmpty() || !ops.isAnyOpen()) {
             return List.of();
         }
         return answers(ledger.get(), "o.open = 1");

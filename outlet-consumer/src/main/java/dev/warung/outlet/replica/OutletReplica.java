@@ -60,7 +60,7 @@ public final class OutletReplica implements AutoCloseable {
         this.staging = new Staging(connection);
         tables.load(feeds.live());
         this.local = new LocalWrites(connection, tables, feeds, writable(outlet.record()));
-        this.outbox = new Outbox(connection, local, this::write, this::commit);
+        this.outbox = new Outbox(connection, local, outlet, this::write, this::commit);
     }
 
     /** Whether to look for damage when opening; a large file needs a {@link FileExamination} for that. */
@@ -84,6 +84,7 @@ public final class OutletReplica implements AutoCloseable {
             OutletReplica replica = new OutletReplica(file, connection);
             replica.tables.examine();
             replica.local.allow(writable(replica.outlet.record()));
+            replica.local.beginLocalIds();
             replica.commit();
             return replica;
         } catch (RuntimeException e) {

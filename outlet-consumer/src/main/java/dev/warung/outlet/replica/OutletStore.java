@@ -56,6 +56,19 @@ final class OutletStore {
         outletRecord = newest;
     }
 
+    /** Everything will be read anew: what the outlet is told next is newer. */
+    void forgetGeneration() {
+        record().ifPresent(known -> save(new OutletRecord(
+                known.id(),
+                known.code(),
+                known.name(),
+                known.attributes(),
+                known.enabled(),
+                0,
+                known.shapes(),
+                known.writable())));
+    }
+
     /** When Kafka last answered, by this device's clock. */
     void contact(long ms) {
         Sqlite.execute(connection, "UPDATE _warung_outlet SET contact_at_ms = " + ms);

@@ -69,6 +69,10 @@ final class WritesFixture implements AutoCloseable {
             text("table_name"),
             new ShapeColumn("local_id", "bigint", ValueKind.INTEGER, true),
             new ShapeColumn("server_id", "bigint", ValueKind.INTEGER, true));
+    static final ShapeSchema.Table SESSIONS =
+            table("warung.outlet_sessions", List.of("file"), text("file"), text("nonce"));
+    static final ShapeSchema.Table COPIES =
+            table("warung.outlet_copies", List.of("nonce"), text("file"), text("nonce"));
     static final List<WritableTable> WRITABLE = List.of(
             writable(STOK, Optional.empty(), List.of("jumlah", "harga"), List.of()),
             writable(TRANSAKSI, Optional.of("id"), List.of(), List.of()),
@@ -78,13 +82,16 @@ final class WritesFixture implements AutoCloseable {
                     List.of(),
                     List.of(new WritableTable.Reference(List.of("transaksi_id"), TRANSAKSI.id(), List.of("id")))),
             writable(NILAI, Optional.empty(), List.of(), List.of()));
-    static final List<ShapeSchema.Table> ALL = List.of(STOK, TRANSAKSI, ITEM, NILAI, LEDGER, ID_MAP);
+    static final List<ShapeSchema.Table> ALL = 
+            List.of(STOK, TRANSAKSI, ITEM, NILAI, LEDGER, ID_MAP, SESSIONS, COPIES);
     static final int STOK_NUMBER = 0;
     static final int TRANSAKSI_NUMBER = 1;
     static final int ITEM_NUMBER = 2;
     static final int NILAI_NUMBER = 3;
     static final int LEDGER_NUMBER = 4;
     static final int ID_MAP_NUMBER = 5;
+    static final int SESSIONS_NUMBER = 6;
+    static final int COPIES_NUMBER = 7;
 
     private final Path file;
     private final Connection app;

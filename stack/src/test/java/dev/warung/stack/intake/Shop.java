@@ -68,7 +68,7 @@ record Shop(Database database, PostgresIntake intake) implements AutoCloseable {
     void clear() {
         database.execute(
                 "truncate nota, catatan, perkara, stok, transaksi, item, warung.ledger, warung.conflicts, warung.id_map, warung.sync_log,"
-                        + " warung.row_time, warung.outlets");
+                        + " warung.row_time, warung.outlets, warung.outlet_sessions, warung.outlet_copies");
     }
 
     Till till(String code, int outletId) {

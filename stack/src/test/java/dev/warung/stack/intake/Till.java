@@ -1,6 +1,7 @@
 package dev.warung.stack.intake;
 
 import dev.warung.core.change.TableId;
+import dev.warung.core.upload.FileIdentity;
 import dev.warung.core.upload.RowImage;
 import dev.warung.core.upload.Sender;
 import dev.warung.core.upload.Upload;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** An outlet that writes, without a file: each op is a local transaction of its own. */
 final class Till {
 
-    private final Sender sender;
+    private Sender sender;
     private final List<UploadGroup> groups = new ArrayList<>();
     private Instant at;
     private long number;
@@ -37,6 +38,12 @@ final class Till {
             values.put(String.valueOf(pairs[i]), value instanceof Integer number ? (Object) number.longValue() : value);
         }
         return new RowImage(values);
+    }
+
+    /** What comes now is sent by this file. */
+    Till from(FileIdentity file) {
+        sender = new Sender(sender.outlet(), sender.code(), 1, sender.session() + 1, Optional.of(file));
+        return this;
     }
 
     /** What comes now was written at that time, by the device's clock. */

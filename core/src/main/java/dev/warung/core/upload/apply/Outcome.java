@@ -10,8 +10,19 @@ import java.util.Map;
  * @param counts of its ops that were new
  * @param repeated how many stood in the ledger already
  * @param messages what a person should know
+ * @param isCopy whether nothing of it was looked at, because it comes from a copy of an outlet's file
  */
-public record Outcome(Map<OpStatus, Integer> counts, int repeated, List<String> messages) {
+public record Outcome(Map<OpStatus, Integer> counts, int repeated, List<String> messages, boolean isCopy) {
+
+    public Outcome(Map<OpStatus, Integer> counts, int repeated, List<String> messages) {
+        this(counts, repeated, messages, false);
+    }
+
+    /** Nothing was done. */
+    public static Outcome copy(List<String> messages) {
+        return new Outcome(Map.of(), 0, messages, true);
+    }
+
     public Outcome {
         Map<OpStatus, Integer> all = new EnumMap<>(OpStatus.class);
         for (OpStatus status : OpStatus.values()) {
