@@ -53,7 +53,8 @@ class WritesIT {
                     text("outlet_code"),
                     text("table_name"),
                     new ShapeColumn("local_id", "bigint", ValueKind.INTEGER, true),
-                    new ShapeColumn("server_id", "bigint", ValueKind.INTEGER, true)),
+                    new ShapeColumn("server_id", "bigint", ValueKind.INTEGER, true),
+                    text("op")),
             List.of("outlet_code", "table_name", "local_id"));
 
     @TempDir
@@ -203,7 +204,8 @@ class WritesIT {
                         ShapeWriter.CODE,
                         op.table().toString(),
                         op.key().get("id"),
-                        serverId);
+                        serverId,
+                        op.id().toString());
             }
             writer.put(sync, 0, op.id().toString(), op.table().toString(), status, null, null);
         }

@@ -1,6 +1,7 @@
 package dev.warung.core.upload;
 
 import dev.warung.core.change.TableId;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -11,9 +12,17 @@ import java.util.UUID;
  * @param key of the row before the write; of an insert, the new row's
  * @param before the whole row as the outlet saw it; empty for an insert
  * @param after the whole row as the outlet wants it; empty for a delete
+ * @param makers for columns of the row that hold local ids: the ops that made the rows with these ids, where the outlet knows them. What an
+ *     op does is the same without
  */
 public record UploadOp(
-        UUID id, TableId table, Kind kind, RowImage key, Optional<RowImage> before, Optional<RowImage> after) {
+        UUID id,
+        TableId table,
+        Kind kind,
+        RowImage key,
+        Optional<RowImage> before,
+        Optional<RowImage> after,
+        Map<String, UUID> makers) {
 
     /** What was done to the row. */
     public enum Kind {
@@ -22,7 +31,13 @@ public record UploadOp(
         DELETE
     }
 
+    public UploadOp(
+            UUID id, TableId table, Kind kind, RowImage key, Optional<RowImage> before, Optional<RowImage> after) {
+        this(id, table, kind, key, before, after, Map.of());
+    }
+
     public UploadOp {
+        makers = Map.copyOf(makers);
         if (key.columns().isEmpty()) {
             throw new IllegalArgumentException("an op has a key");
         }
@@ -32,6 +47,10 @@ public record UploadOp(
         if (after.isPresent() == (kind == Kind.DELETE)) {
             throw new IllegalArgumentException("a delete has no row after, any other op has one");
         }
+    }
+
+    public UploadOp withMakers(Map<String, UUID> known) {
+        return new UploadOp(id, table, kind, key, before, after, known);
     }
 
     /** The row after the write, or before it if there is none after. */

@@ -40,6 +40,7 @@ public final class UploadCodec {
 
     private static final int VERSION = 1;
     private static final int UUID_BYTES = 16;
+    private static final String MAKERS = "makers";
     /** What a record has beside its ops, and more. */
     private static final int FRAME_BYTES = 4096;
 
@@ -161,7 +162,7 @@ public final class UploadCodec {
     public static byte[] hash(UploadOp op) {
         try {
             ObjectNode node = tree(op);
-            node.remove("op");
+            node.remove(List.of("op", MAKERS));
             return MessageDigest.getInstance("SHA-256").digest(ControlCodec.bytes(sorted(node)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JVM has SHA-256", e);
@@ -186,6 +187,10 @@ public final class UploadCodec {
         node.set("key", tree(op.key()));
         node.set("before", op.before().<JsonNode>map(UploadCodec::tree).orElse(JSON.nullNode()));
         node.set("after", op.after().<JsonNode>map(UploadCodec::tree).orElse(JSON.nullNode()));
+        if (!op.makers().isEmpty()) {
+            ObjectNode makers = node.putObject(MAKERS);
+            op.makers().forEach((column, maker) -> makers.put(column, maker.toString()));
+        }
         return node;
     }
 
@@ -210,13 +215,19 @@ public final class UploadCodec {
     }
 
     private static UploadOp op(JsonNode node) {
+        Map<String, UUID> makers = new LinkedHashMap<>();
+        node.path(MAKERS)
+                .properties()
+                .forEach(maker -> makers.put(
+                        maker.getKey(), UUID.fromString(maker.getValue().asText())));
         return new UploadOp(
                 UUID.fromString(text(node, "op")),
                 TableId.parse(text(node, "table")),
                 UploadOp.Kind.valueOf(text(node, "kind").toUpperCase(Locale.ROOT)),
                 row(required(node, "key")),
                 optionalRow(node, "before"),
-                optionalRow(node, "after"));
+                optionalRow(node, "after"),
+                makers);
     }
 
     private static Optional<RowImage> optionalRow(JsonNode node, String field) {

@@ -21,7 +21,6 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -75,14 +74,23 @@ final class Ledger implements AutoCloseable {
         return hashes;
     }
 
-    OptionalLong assigned(TableId table, long localId) throws SQLException {
+    /**
+     * What became of a local id.
+     *
+     * @param op that made the row
+     */
+    record GivenId(long serverId, UUID op) {}
+
+    Optional<GivenId> given(TableId table, long localId) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(
-                "select server_id from warung.id_map where outlet_code = ? and table_name = ? and local_id = ?")) {
+                "select server_id, op from warung.id_map where outlet_code = ? and table_name = ? and local_id = ?")) {
             statement.setString(1, upload.sender().code());
             statement.setString(2, table.toString());
             statement.setLong(3, localId);
             try (ResultSet result = statement.executeQuery()) {
-                return result.next() ? OptionalLong.of(result.getLong(1)) : OptionalLong.empty();
+                return result.next()
+                        ? Optional.of(new GivenId(result.getLong(1), result.getObject(2, UUID.class)))
+                        : Optional.empty();
             }
         }
     }

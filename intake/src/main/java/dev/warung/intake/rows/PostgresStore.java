@@ -18,6 +18,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,6 +47,7 @@ final class PostgresStore implements WriteStore {
     private final Context context;
     private final Rows rows;
     private final RowTimes times;
+    private final Map<LocalId, Ledger.GivenId> given = new HashMap<>();
     private TableId current = new TableId("", "");
 
     /**
@@ -63,6 +65,8 @@ final class PostgresStore implements WriteStore {
         this.rows = new Rows(connection);
         this.times = new RowTimes(connection, rows);
     }
+
+    private record LocalId(TableId table, long id) {}
 
     @FunctionalInterface
     private interface Work<T> {
@@ -182,7 +186,24 @@ final class PostgresStore implements WriteStore {
 
     @Override
     public OptionalLong assigned(TableId table, long localId) {
-        return get(() -> ledger.assigned(table, localId));
+        return given(table, localId).map(id -> OptionalLong.of(id.serverId())).orElse(OptionalLong.empty());
+    }
+
+    @Override
+    public Optional<UUID> maker(TableId table, long localId) {
+        return given(table, localId).map(Ledger.GivenId::op);
+    }
+
+    /** Asked for each op that names a local id: what was found is remembered until something is undone. */
+    private Optional<Ledger.GivenId> given(TableId table, long localId) {
+        LocalId id = new LocalId(table, localId);
+        Ledger.GivenId known = given.get(id);
+        if (known != null) {
+            return Optional.of(known);
+        }
+        Optional<Ledger.GivenId> found = get(() -> ledger.given(table, localId));
+        found.ifPresent(row -> given.put(id, row));
+        return found;
     }
 
     @Override
@@ -202,6 +223,7 @@ final class PostgresStore implements WriteStore {
 
     @Override
     public void undo() {
+        given.clear();
         execute("rollback to savepoint connected_set");
         execute("release savepoint connected_set");
     }

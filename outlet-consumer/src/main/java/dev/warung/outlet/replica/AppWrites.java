@@ -8,13 +8,14 @@ import dev.warung.core.upload.UploadOp;
 import dev.warung.core.upload.WritableTable;
 import dev.warung.core.wire.OutletRecord;
 import dev.warung.outlet.replica.OpStore.StoredOp;
+import dev.warung.outlet.write.LocalIds;
 import dev.warung.outlet.write.LocalTable;
 import dev.warung.outlet.write.Overlay;
 import dev.warung.outlet.write.RowValues;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,41 +76,39 @@ public final class AppWrites {
 
     /** Adds a row. @return it as it stands then, with the id that it was given */
     public RowImage insert(String table, RowImage row) {
-        return inTransaction(connection -> {
-            Target target = target(connection, table);
-            Map<String, @Nullable Object> values = checked(target, row);
-            List<String> columns = new ArrayList<>(values.keySet());
-            Statements statements = new Statements(connection);
-            String sql = columns.isEmpty()
-                    ? "INSERT INTO " + TableId.quote(table) + " DEFAULT VALUES"
-                    : "INSERT INTO " + TableId.quote(table) + " ("
-                            + String.join(
-                                    ", ", columns.stream().map(TableId::quote).toList()) + ") VALUES ("
-                            + String.join(", ", columns.stream().map(c -> "?").toList()) + ")";
-            statements.update(sql, values.values().toArray());
-            LocalTable known = target.values().table();
-            @Nullable
-            Object[] key = statements
-                    .first(
-                            "SELECT "
-                                    + String.join(
-                                            ", ",
-                                            known.keyColumns().stream()
-                                                    .map(c -> TableId.quote(c.sqliteName()))
-                                                    .toList())
-                                    + " FROM " + TableId.quote(table) + " WHERE rowid = last_insert_rowid()",
-                            result -> {
-                                @Nullable
-                                Object[] found =
-                                        new @Nullable Object[known.keyColumns().size()];
-                                for (int i = 0; i < found.length; i++) {
-                                    found[i] = result.getObject(i + 1);
-                                }
-                                return found;
-                            })
-                    .orElseThrow();
-            return target.rows().find(target.values().keyText(key)).orElseThrow();
-        });
+        return inTransaction(connection -> insert(target(connection, table), row));
+    }
+
+    private static RowImage insert(Target target, RowImage row) {
+        LocalTable known = target.values().table();
+        Map<String, @Nullable Object> values = checked(target, row);
+        Statements statements = new Statements(target.connection());
+        String into = "INSERT INTO " + TableId.quote(known.name());
+        statements.update(
+                values.isEmpty()
+                        ? into + " DEFAULT VALUES"
+                        : into + " (" + list(values.keySet().stream().map(TableId::quote)) + ") VALUES ("
+                                + list(values.keySet().stream().map(c -> "?")) + ")",
+                values.values().toArray());
+        @Nullable Object[] key = statements
+                .first(
+                        "SELECT "
+                                + list(known.keyColumns().stream().map(c -> TableId.quote(c.sqliteName())))
+                                + " FROM " + TableId.quote(known.name()) + " WHERE rowid = last_insert_rowid()",
+                        result -> {
+                            @Nullable Object[] found =
+                                    new @Nullable Object[known.keyColumns().size()];
+                            for (int i = 0; i < found.length; i++) {
+                                found[i] = result.getObject(i + 1);
+                            }
+                            return found;
+                        })
+                .orElseThrow();
+        return target.rows().find(target.values().keyText(key)).orElseThrow();
+    }
+
+    private static String list(Stream<String> parts) {
+        return parts.collect(Collectors.joining(", "));
     }
 
     /** Changes some columns of a row. @return it as it stands then */
@@ -140,30 +140,107 @@ public final class AppWrites {
         });
     }
 
-    /** Writes what the server has refused once more, over the row as it is now. */
+    /**
+     * Writes what the server has refused once more, over the row as it is now. A new row whose local id somebody else has used gets another,
+     * and what was refused together with it is written once more too.
+     */
     public void retry(UUID id) {
         inTransaction(connection -> {
-            Statements statements = new Statements(connection);
-            StoredOp stored = new OpStore(connection, statements)
-                    .find(id, "failed")
+            OpStore ops = new OpStore(connection, new Statements(connection));
+            StoredOp stored = ops.find(id, "failed")
                     .orElseThrow(
                             () -> new Refused(Refused.Why.NOT_FAILED, "no write with the id " + id + " has failed"));
+            List<StoredOp> set = ops.refusedForIds(stored.group());
+            boolean isOne = set.stream().anyMatch(op -> op.op().id().equals(id));
+            new Retry(connection, writable(connection)).write(isOne ? set : List.of(stored));
+            return RowImage.EMPTY;
+        });
+    }
+
+    /** Refused ops that are written once more, in their order, with new ids in the place of local ones that somebody else has used. */
+    private final class Retry {
+
+        private final Connection connection;
+        private final List<WritableTable> writable;
+        private final LocalIds ids;
+        private final Map<TableId, Map<Long, Long>> renamed = new HashMap<>();
+
+        Retry(Connection connection, List<WritableTable> writable) {
+            this.connection = connection;
+            this.writable = writable;
+            this.ids = new LocalIds(writable);
+        }
+
+        void write(List<StoredOp> set) {
+            boolean isWithNewIds = set.size() > 1 || isUsed(set.get(0));
+            for (StoredOp stored : set) {
+                Target target = target(connection, stored.op().table());
+                Optional<String> assigned = rules(stored.op().table()).assigned();
+                if (isWithNewIds && assigned.isPresent() && stored.op().kind() == UploadOp.Kind.INSERT) {
+                    insertAgain(target, stored.op(), assigned.get());
+                } else {
+                    writeAgain(target, stored);
+                }
+                new Statements(connection)
+                        .update(
+                                "UPDATE _warung_ops SET state = 'retried' WHERE op = ?",
+                                stored.op().id().toString());
+            }
+        }
+
+        private boolean isUsed(StoredOp stored) {
+            return new Statements(connection)
+                    .exists(
+                            "SELECT 1 FROM _warung_ops WHERE op = ? AND reason_code = ?",
+                            stored.op().id().toString(),
+                            OpStore.LOCAL_ID_USED);
+        }
+
+        private void insertAgain(Target target, UploadOp op, String column) {
+            RowImage row = rewrite(op.table(), op.row());
+            RowImage made = insert(
+                    target,
+                    row.only(row.columns().stream()
+                            .filter(c -> !c.equals(column))
+                            .toList()));
+            if (op.row().get(column) instanceof Long old && made.get(column) instanceof Long id) {
+                renamed.computeIfAbsent(op.table(), t -> new HashMap<>()).put(old, id);
+            }
+        }
+
+        private void writeAgain(Target target, StoredOp stored) {
             UploadOp op = stored.op();
-            Target target = target(connection, op.table());
-            WritableTable rules = writable(connection).stream()
-                    .filter(w -> w.table().equals(op.table()))
-                    .findFirst()
-                    .orElseThrow();
-            Optional<RowImage> now = target.rows().find(stored.rowKey());
-            Optional<RowImage> wanted =
-                    new Overlay(Set.copyOf(rules.delta()), UnaryOperator.identity()).visible(now, List.of(op));
+            String rowKey = renamed.isEmpty()
+                    ? stored.rowKey()
+                    : target.values().keyText(rewrite(op.table(), op.key()));
+            Optional<RowImage> now = target.rows().find(rowKey);
+            Optional<RowImage> wanted = new Overlay(
+                            Set.copyOf(rules(op.table()).delta()), image -> rewrite(op.table(), image))
+                    .visible(now, List.of(op));
             if (now.equals(wanted)) {
                 throw new Refused(Refused.Why.NO_SUCH_ROW, "the row is such already, or is gone");
             }
-            target.rows().set(stored.rowKey(), wanted);
-            statements.update("UPDATE _warung_ops SET state = 'retried' WHERE op = ?", id.toString());
-            return RowImage.EMPTY;
-        });
+            target.rows().set(rowKey, wanted);
+        }
+
+        private WritableTable rules(TableId table) {
+            return writable.stream()
+                    .filter(w -> w.table().equals(table))
+                    .findFirst()
+                    .orElseThrow();
+        }
+
+        private RowImage rewrite(TableId table, RowImage image) {
+            RowImage rewritten = image;
+            for (Map.Entry<String, TableId> column : ids.of(table).entrySet()) {
+                Long id = renamed.getOrDefault(column.getValue(), Map.of())
+                        .get(image.get(column.getKey()) instanceof Long old ? old : 0L);
+                if (id != null) {
+                    rewritten = rewritten.with(column.getKey(), id);
+                }
+            }
+            return rewritten;
+        }
     }
 
     private RowImage inTransaction(Function<Connection, RowImage> work) {

@@ -6,11 +6,12 @@ import dev.warung.core.wire.UploadCodec;
 import java.sql.Connection;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server's newest of the rows that look different here, in {@code _warung_base}; ids that the server has given, in {@code _warung_ids};
- * and which rows mention local ids, in {@code _warung_links}. Used only by the outlet thread.
+ * The server's newest of the rows that look different here, in {@code _warung_base}; local ids, which ops made rows with them and which
+ * ids the server has given for them, in {@code _warung_ids}; and which rows mention local ids, in {@code _warung_links}. Used only by the outlet thread.
  */
 final class BaseStore {
 
@@ -22,7 +23,8 @@ final class BaseStore {
         "CREATE INDEX IF NOT EXISTS _warung_base_waits ON _warung_base (waits) WHERE waits > 0",
         """
         CREATE TABLE IF NOT EXISTS _warung_ids (
-          tbl TEXT NOT NULL, local_id INTEGER NOT NULL, server_id INTEGER NOT NULL, PRIMARY KEY (tbl, local_id)) STRICT, WITHOUT ROWID""",
+          tbl TEXT NOT NULL, local_id INTEGER NOT NULL, op TEXT NOT NULL, server_id INTEGER,
+          PRIMARY KEY (tbl, local_id)) STRICT, WITHOUT ROWID""",
         """
         CREATE TABLE IF NOT EXISTS _warung_links (
           parent TEXT NOT NULL, local_id INTEGER NOT NULL, tbl TEXT NOT NULL, row_key TEXT NOT NULL,
@@ -110,15 +112,58 @@ final class BaseStore {
     Long serverId(TableId table, long localId) {
         return statements
                 .first(
-                        "SELECT server_id FROM _warung_ids WHERE tbl = ? AND local_id = ?",
+                        "SELECT server_id FROM _warung_ids WHERE tbl = ? AND local_id = ? AND server_id IS NOT NULL",
                         row -> row.getLong(1),
                         table.toString(),
                         localId)
                 .orElse(null);
     }
 
+    /** The op that made the row with a local id here. */
+    Optional<UUID> maker(TableId table, long localId) {
+        return statements.first(
+                "SELECT op FROM _warung_ids WHERE tbl = ? AND local_id = ?",
+                row -> UUID.fromString(row.getString(1)),
+                table.toString(),
+                localId);
+    }
+
+    void putMaker(TableId table, long localId, UUID op) {
+        statements.update(
+                "INSERT INTO _warung_ids VALUES (?, ?, ?, NULL)"
+                        + " ON CONFLICT DO UPDATE SET op = excluded.op WHERE server_id IS NULL",
+                table.toString(),
+                localId,
+                op.toString());
+    }
+
     void putId(TableId table, long localId, long serverId) {
-        statements.update("INSERT OR REPLACE INTO _warung_ids VALUES (?, ?, ?)", table.toString(), localId, serverId);
+        statements.update(
+                "UPDATE _warung_ids SET server_id = ? WHERE tbl = ? AND local_id = ?",
+                serverId,
+                table.toString(),
+                localId);
+    }
+
+    /** A local id that was forgotten is mentioned again: what the server gave for it stands in the server's own table. */
+    void recall(String idMap, TableId table, long localId) {
+        statements.update(
+                "INSERT OR IGNORE INTO _warung_ids SELECT table_name, local_id, op, server_id FROM "
+                        + TableId.quote(idMap)
+                        + " WHERE outlet_code = (SELECT code FROM _warung_outlet) AND table_name = ? AND local_id = ?",
+                table.toString(),
+                localId);
+    }
+
+    /** Forgets what no open op mentions and the server's own table has. */
+    void prune(String idMap) {
+        statements.update("DELETE FROM _warung_links AS l WHERE NOT EXISTS (SELECT 1 FROM _warung_ops AS o"
+                + " WHERE o.open = 1 AND o.tbl = l.tbl AND o.row_key = l.row_key)");
+        statements.update("DELETE FROM _warung_ids AS i WHERE server_id IS NOT NULL"
+                + " AND NOT EXISTS (SELECT 1 FROM _warung_links AS l WHERE l.parent = i.tbl AND l.local_id = i.local_id)"
+                + " AND EXISTS (SELECT 1 FROM " + TableId.quote(idMap) + " AS m"
+                + " WHERE m.outlet_code = (SELECT code FROM _warung_outlet) AND m.table_name = i.tbl"
+                + " AND m.local_id = i.local_id AND m.op = i.op)");
     }
 
     void link(TableId parent, long localId, Link child) {
@@ -130,15 +175,13 @@ final class BaseStore {
                 child.rowKey());
     }
 
-    /** Rows that mention a local id; they are forgotten. */
-    List<Link> takeLinks(TableId parent, long localId) {
-        List<Link> links = statements.list(
+    /** Rows that mention a local id. */
+    List<Link> links(TableId parent, long localId) {
+        return statements.list(
                 "SELECT tbl, row_key FROM _warung_links WHERE parent = ? AND local_id = ?",
                 row -> new Link(TableId.parse(row.getString(1)), row.getString(2)),
                 parent.toString(),
                 localId);
-        statements.update("DELETE FROM _warung_links WHERE parent = ? AND local_id = ?", parent.toString(), localId);
-        return links;
     }
 
     /** A row has another key: what it mentions is remembered under that. */

@@ -17,8 +17,9 @@ final class LocalIdSequence {
 
     private static final long BLOCK = 1L << 24;
     private static final long IDS_END = 1L << 53;
-    /** How far the next block is beyond ids that are in use: at most so many blocks, since there are only 2^28. */
-    private static final long STEP_MAX = 1L << 20;
+    private static final long BLOCKS = (IDS_END - WritableTable.LOCAL_IDS_FROM) / BLOCK;
+    /** How far the next block is beyond ids that are in use. The first lies in the lower half, so there is room for many starts. */
+    private static final long STEP_MAX = 1L << 18;
 
     private LocalIdSequence() {}
 
@@ -49,12 +50,11 @@ final class LocalIdSequence {
 
     /** @param lot not negative */
     static long begin(long largest, long lot) {
-        long blocks = (IDS_END - WritableTable.LOCAL_IDS_FROM) / BLOCK;
         if (largest < WritableTable.LOCAL_IDS_FROM) {
-            return WritableTable.LOCAL_IDS_FROM + lot % blocks * BLOCK;
+            return WritableTable.LOCAL_IDS_FROM + lot % (BLOCKS / 2) * BLOCK;
         }
         long used = (largest - WritableTable.LOCAL_IDS_FROM) / BLOCK;
-        long free = blocks - 1 - used;
+        long free = BLOCKS - 1 - used;
         return free <= 0
                 ? largest
                 : WritableTable.LOCAL_IDS_FROM + (used + 1 + lot % Math.min(free, STEP_MAX)) * BLOCK;

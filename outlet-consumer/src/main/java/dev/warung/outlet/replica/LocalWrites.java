@@ -2,6 +2,7 @@ package dev.warung.outlet.replica;
 
 import dev.warung.core.change.TableId;
 import dev.warung.core.upload.RowImage;
+import dev.warung.core.upload.UploadOp;
 import dev.warung.core.upload.WritableTable;
 import dev.warung.core.wire.ShapeSchema;
 import dev.warung.outlet.replica.BaseStore.Link;
@@ -39,6 +40,8 @@ final class LocalWrites {
 
     /** A row is shown after so many questions to Kafka, even if the server changes it all the time. */
     static final long ASKS_MAX = 20;
+
+    static final TableId ID_MAP = new TableId("warung", "id_map");
 
     private static final int JOURNAL_MAX = 5_000;
 
@@ -239,7 +242,7 @@ final class LocalWrites {
             long last = entries.get(entries.size() - 1).seq();
             // A transaction, or many, too large for memory: what its rows became stands in the entries that follow.
             Map<String, Optional<RowImage>> later = entries.size() < JOURNAL_MAX ? Map.of() : rowsBefore(last);
-            List<LocalOp> made = new LocalOps(this::byNumber, (table, key) -> now(table, key, later)).of(entries);
+            List<LocalOp> made = new LocalOps(this::byNumber, (table, key) -> now(table, key, later), sender.file()).of(entries);
             ops.add(ops.nextGroup(), made, laying.ids());
             made.forEach(this::note);
             journal.forgetUntil(last);
@@ -274,8 +277,15 @@ final class LocalWrites {
             bases.put(table, local.rowKey(), new BaseStore.Base(local.op().before(), 0, 0));
         }
         RowImage row = local.op().row();
+        Optional<String> own =
+                local.op().kind() == UploadOp.Kind.INSERT ? laying.assigned(table) : Optional.empty();
         laying.ids().of(table).forEach((column, parent) -> {
             if (row.get(column) instanceof Long id && WritableTable.isLocalId(id)) {
+                if (own.filter(column::equals).isPresent()) {
+                    bases.putMaker(table, id, local.op().id());
+                } else if (bases.maker(parent, id).isEmpty()) {
+                    nameOf(ID_MAP).ifPresent(map -> bases.recall(map, parent, id));
+                }
                 bases.link(parent, id, new Link(table, local.rowKey()));
             }
         });

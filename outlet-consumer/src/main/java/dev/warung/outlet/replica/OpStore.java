@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class OpStore {
 
+    /** The server's word for a local id that another file has given to another row. */
+    static final String LOCAL_ID_USED = "local_id_used";
+
     /** What an op takes beside its rows, about. */
     private static final int OP_BYTES = 300;
 
@@ -199,6 +202,19 @@ final class OpStore {
                 OpStore::read,
                 op.toString(),
                 state);
+    }
+
+    /** Refused ops of a local transaction in which a local id was used already, and what was refused with it. */
+    List<StoredOp> refusedForIds(long group) {
+        String refused = "state = 'failed' AND grp = ? AND reason_code IN ('" + LOCAL_ID_USED + "', 'depends')";
+        List<StoredOp> ops = statements.list(
+                "SELECT " + COLUMNS + " FROM _warung_ops WHERE " + refused + " ORDER BY seq", OpStore::read, group);
+        return statements.exists(
+                        "SELECT 1 FROM _warung_ops WHERE state = 'failed' AND grp = ? AND reason_code = ?",
+                        group,
+                        LOCAL_ID_USED)
+                ? ops
+                : List.of();
     }
 
     void settle(StoredOp op, Outbox.Answer result, long nowMs) {

@@ -10,6 +10,7 @@ import dev.warung.outlet.replica.BaseStore.Link;
 import dev.warung.outlet.replica.OpStore.StoredOp;
 import java.sql.Connection;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,9 +28,9 @@ import org.jspecify.annotations.Nullable;
 public final class Outbox {
 
     private static final TableId LEDGER = new TableId("warung", "ledger");
-    private static final TableId ID_MAP = new TableId("warung", "id_map");
     private static final int OPS_MAX = 5_000;
     private static final int SYNCED_KEPT = 1_000;
+    private static final int PRUNE_EVERY = 50;
 
     private final Connection connection;
     private final LocalWrites local;
@@ -38,6 +39,7 @@ public final class Outbox {
     private final SenderStore sender;
     private final Runnable begin;
     private final Runnable commit;
+    private long settles;
     private long dataVersion = -1;
     private long schemaVersion = -1;
 
@@ -220,14 +222,16 @@ public final class Outbox {
     }
 
     private Optional<Long> serverId(StoredOp op, long localId) {
-        return local.nameOf(ID_MAP)
+        return local.nameOf(LocalWrites.ID_MAP)
                 .flatMap(name -> local.statements()
                         .first(
                                 "SELECT server_id FROM " + TableId.quote(name)
-                                        + " WHERE outlet_code = (SELECT code FROM _warung_outlet) AND table_name = ? AND local_id = ?",
+                                        + " WHERE outlet_code = (SELECT code FROM _warung_outlet) AND table_name = ? AND local_id = ?"
+                                        + " AND op = ?",
                                 row -> row.getLong(1),
                                 op.op().table().toString(),
-                                localId));
+                                localId,
+                                op.op().id().toString()));
     }
 
     /** Whether rows wait to be shown until it is known that no answer to an op is missing. */
@@ -263,6 +267,10 @@ public final class Outbox {
         named.forEach(laying::reveal);
         laying.answered(asked);
         ops.prune(SYNCED_KEPT);
+        settles++;
+        if (settles % PRUNE_EVERY == 0 || !ops.isAnyOpen()) {
+            local.nameOf(LocalWrites.ID_MAP).ifPresent(local.bases()::prune);
+        }
     }
 
     /** An op cannot be sent at all. In the open transaction. */
@@ -291,7 +299,7 @@ public final class Outbox {
         }
         BaseStore bases = local.bases();
         bases.putId(table, localId, serverId.get());
-        for (Link row : bases.takeLinks(table, localId)) {
+        for (Link row : bases.links(table, localId)) {
             if (local.rowsOf(row.table()).isEmpty()) {
                 continue;
             }
@@ -306,12 +314,12 @@ public final class Outbox {
         return named;
     }
 
-    private static List<UploadGroup> groups(List<StoredOp> taken) {
+    private List<UploadGroup> groups(List<StoredOp> taken) {
         List<UploadGroup> groups = new ArrayList<>();
         List<UploadOp> of = new ArrayList<>();
         for (int i = 0; i < taken.size(); i++) {
             StoredOp op = taken.get(i);
-            of.add(op.op());
+            of.add(op.op().withMakers(makers(op.op())));
             boolean isLast = i + 1 == taken.size() || taken.get(i + 1).group() != op.group();
             if (isLast) {
                 groups.add(new UploadGroup(op.group(), op.atMs() * 1000, of));
@@ -319,5 +327,19 @@ public final class Outbox {
             }
         }
         return groups;
+    }
+
+    /** Who made the rows whose local ids the op mentions: a copy of this file may have given the same ids to others. */
+    private Map<String, UUID> makers(UploadOp op) {
+        Map<String, UUID> makers = new HashMap<>();
+        Optional<String> own = op.kind() == UploadOp.Kind.INSERT ? local.laying().assigned(op.table()) : Optional.empty();
+        local.laying().ids().of(op.table()).forEach((column, parent) -> {
+            if (op.row().get(column) instanceof Long id
+                    && WritableTable.isLocalId(id)
+                    && own.filter(column::equals).isEmpty()) {
+                local.bases().maker(parent, id).ifPresent(maker -> makers.put(column, maker));
+            }
+        });
+        return makers;
     }
 }

@@ -3,6 +3,10 @@ package dev.warung.outlet.write;
 import dev.warung.core.upload.RowImage;
 import dev.warung.core.upload.UploadOp;
 import dev.warung.outlet.write.Touches.Touch;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -16,6 +20,7 @@ public final class LocalOps {
 
     private final IntFunction<Optional<RowValues>> tables;
     private final Rows rows;
+    private final UUID file;
 
     /** What stands in the tables now. */
     public interface Rows {
@@ -23,10 +28,16 @@ public final class LocalOps {
         Optional<RowImage> find(RowValues table, String keyText);
     }
 
-    /** @param tables by the journal's number; writes of tables that are gone are left out */
-    public LocalOps(IntFunction<Optional<RowValues>> tables, Rows rows) {
+    /**
+     * Makes ops for one file.
+     *
+     * @param tables by the journal's number; writes of tables that are gone are left out
+     * @param file which one
+     */
+    public LocalOps(IntFunction<Optional<RowValues>> tables, Rows rows, UUID file) {
         this.tables = tables;
         this.rows = rows;
+        this.file = file;
     }
 
     /**
@@ -61,7 +72,7 @@ public final class LocalOps {
             Touch touch = touches.get(i);
             Optional<RowImage> before =
                     Optional.ofNullable(touch.entry().before()).map(table::fromJournal);
-            op(table, rowKey, before, after, touch.entry().atMs())
+            op(table, rowKey, before, after, id(touch.entry()))
                     .ifPresent(op -> ops.add(new Ordered(
                             touch.order(), new LocalOp(op, rowKey, touch.entry().atMs()))));
             after = before;
@@ -69,19 +80,36 @@ public final class LocalOps {
     }
 
     private static Optional<UploadOp> op(
-            RowValues table, String rowKey, Optional<RowImage> before, Optional<RowImage> after, long atMs) {
+            RowValues table, String rowKey, Optional<RowImage> before, Optional<RowImage> after, UUID id) {
         if (Objects.equals(before, after)) {
             return Optional.empty();
         }
         UploadOp.Kind kind =
                 before.isEmpty() ? UploadOp.Kind.INSERT : after.isEmpty() ? UploadOp.Kind.DELETE : UploadOp.Kind.UPDATE;
-        return Optional.of(new UploadOp(id(atMs), table.table().id(), kind, table.keyRow(rowKey), before, after));
+        return Optional.of(new UploadOp(id, table.table().id(), kind, table.keyRow(rowKey), before, after));
     }
 
-    /** A UUID of version 7, which sorts by the time of the write, about; nobody makes it twice. */
-    public static UUID id(long atMs) {
-        UUID random = UUID.randomUUID();
-        long high = (atMs << 16) | 0x7000 | (random.getMostSignificantBits() >>> 52);
-        return new UUID(high, random.getLeastSignificantBits());
+    /**
+     * A UUID of version 7, which sorts by the time of the write, about. It is the same whenever it is made of the same entry: if a file is
+     * copied before its journal has become ops, both copies make the same op of it, and the server does it once.
+     */
+    private UUID id(JournalEntry entry) {
+        try {
+            String whole = String.join(
+                    "\0",
+                    file.toString(),
+                    String.valueOf(entry.seq()),
+                    String.valueOf(entry.table()),
+                    entry.kind(),
+                    entry.key(),
+                    String.valueOf(entry.before()),
+                    String.valueOf(entry.atMs()));
+            ByteBuffer hash = ByteBuffer.wrap(
+                    MessageDigest.getInstance("SHA-256").digest(whole.getBytes(StandardCharsets.UTF_8)));
+            long high = (entry.atMs() << 16) | 0x7000 | (hash.getLong() >>> 52);
+            return new UUID(high, (hash.getLong() >>> 2) | Long.MIN_VALUE);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JVM has SHA-256", e);
+        }
     }
 }

@@ -313,7 +313,7 @@ class LocalWritesTest {
                 .containsExactly(List.of(1L), List.of(local));
         assertThat(outlet.query("SELECT count(*) FROM item")).containsExactly(List.of(2L));
 
-        outlet.hold(5, "toko-1", "public.transaksi", local, 2L);
+        outlet.give(ops.get(0), 2L);
         ops.forEach(op -> outlet.answer(op, "applied"));
         outlet.commit();
         outlet.settle();

@@ -35,6 +35,7 @@ class RandomIdsTest {
     private final Map<Long, String> sales = new TreeMap<>();
     private final Map<List<Long>, String> items = new HashMap<>();
     private final Map<Long, Long> given = new LinkedHashMap<>();
+    private final Map<Long, String> makers = new HashMap<>();
     private final Set<UploadOp> known = new HashSet<>();
     private long nextId = 1;
     private int labels;
@@ -65,6 +66,8 @@ class RandomIdsTest {
                                 e.getKey().get(0), e.getKey().get(1), e.getValue()))
                         .toList());
         assertThat(outlet.query("SELECT count(*) FROM _warung_base")).containsExactly(List.of(0L));
+        assertThat(outlet.query("SELECT (SELECT count(*) FROM _warung_ids), (SELECT count(*) FROM _warung_links)"))
+                .containsExactly(List.of(0L, 0L));
         outlet.close();
     }
 
@@ -104,7 +107,7 @@ class RandomIdsTest {
                 List<@Nullable Object[]> itemRows = new ArrayList<>();
                 items.forEach((key, kode) -> itemRows.add(new Object[] {key.get(0), key.get(1), kode}));
                 List<@Nullable Object[]> ids = new ArrayList<>();
-                given.forEach((local, id) -> ids.add(new Object[] {"toko-1", "public.transaksi", local, id}));
+                given.forEach((local, id) -> ids.add(new Object[] {"toko-1", "public.transaksi", local, id, makers.get(local)}));
                 outlet.resync(Map.of(
                         WritesFixture.TRANSAKSI_NUMBER, rows,
                         WritesFixture.ITEM_NUMBER, itemRows,
@@ -140,7 +143,14 @@ class RandomIdsTest {
         if (isSale && op.kind() == UploadOp.Kind.INSERT && WritableTable.isLocalId(id)) {
             long server = nextId++;
             given.put(id, server);
-            said.add(() -> outlet.hold(WritesFixture.ID_MAP_NUMBER, "toko-1", "public.transaksi", id, server));
+            makers.put(id, op.id().toString());
+            said.add(() -> outlet.hold(
+                    WritesFixture.ID_MAP_NUMBER,
+                    "toko-1",
+                    "public.transaksi",
+                    id,
+                    server,
+                    op.id().toString()));
         }
         long now = given.getOrDefault(id, id);
         if (isSale) {

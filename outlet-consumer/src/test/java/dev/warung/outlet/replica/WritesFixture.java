@@ -68,7 +68,8 @@ final class WritesFixture implements AutoCloseable {
             text("outlet_code"),
             text("table_name"),
             new ShapeColumn("local_id", "bigint", ValueKind.INTEGER, true),
-            new ShapeColumn("server_id", "bigint", ValueKind.INTEGER, true));
+            new ShapeColumn("server_id", "bigint", ValueKind.INTEGER, true),
+                    text("op"));
     static final ShapeSchema.Table SESSIONS =
             table("warung.outlet_sessions", List.of("file"), text("file"), text("nonce"));
     static final ShapeSchema.Table COPIES =
@@ -165,7 +166,11 @@ final class WritesFixture implements AutoCloseable {
 
     /** The server's answer to an op, as a row that comes down. */
     void answer(UploadOp op, String status) {
-        hold(LEDGER_NUMBER, op.id().toString(), op.table().toString(), status, null, null);
+        answer(op, status, null);
+    }
+
+    void answer(UploadOp op, String status, @Nullable String reasonCode) {
+        hold(LEDGER_NUMBER, op.id().toString(), op.table().toString(), status, reasonCode, null);
     }
 
     void commit() {
@@ -271,6 +276,11 @@ final class WritesFixture implements AutoCloseable {
 
     private static ShapeSchema.Table table(String name, List<String> key, ShapeColumn... columns) {
         return new ShapeSchema.Table(TableId.parse(name), List.of(columns), key);
+    }
+
+    /** The server has given an id to the row that an op made. */
+    void give(UploadOp op, long serverId) {
+        hold(ID_MAP_NUMBER, "toko-1", op.table().toString(), op.key().get("id"), serverId, op.id().toString());
     }
 
     private static ShapeColumn text(String name) {

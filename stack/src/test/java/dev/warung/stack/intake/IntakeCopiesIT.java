@@ -1,13 +1,19 @@
 package dev.warung.stack.intake;
 
 import static dev.warung.stack.intake.Shop.nota;
+import static dev.warung.stack.intake.Till.row;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warung.core.upload.FileIdentity;
+import dev.warung.core.upload.RowImage;
 import dev.warung.core.upload.Upload;
+import dev.warung.core.upload.UploadGroup;
+import dev.warung.core.upload.UploadOp;
+import dev.warung.core.upload.WritableTable;
 import dev.warung.core.upload.apply.OpStatus;
 import dev.warung.testkit.PostgresFixture;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -22,6 +28,7 @@ class IntakeCopiesIT {
     @RegisterExtension
     static final PostgresFixture POSTGRES = PostgresFixture.create();
 
+    private static final long LOCAL = WritableTable.LOCAL_IDS_FROM;
     private static final UUID FILE = UUID.randomUUID();
 
     private static Shop shop;
@@ -106,6 +113,35 @@ class IntakeCopiesIT {
 
         assertThat(shop.apply(hello).isCopy()).isTrue();
         assertThat(shop.query("select count(*) from warung.outlet_copies")).containsExactly("1");
+    }
+
+    @Test
+    void aLocalIdThatTwoFilesHaveUsedHitsNoRowOfTheOther() {
+        RowImage mine = row("id", LOCAL, "outlet_id", 1, "total", 30);
+        UploadOp sale = one.insert("transaksi", mine);
+        one.insert("item", row("id", LOCAL, "transaksi_id", LOCAL, "qty", 3, "harga", 10));
+        assertThat(shop.apply(one.upload(Shop.NOW)).count(OpStatus.APPLIED)).isEqualTo(2);
+
+        UploadOp other = one.insert("transaksi", mine.with("total", 8L));
+        one.insert("item", row("id", LOCAL + 1, "transaksi_id", LOCAL, "qty", 1, "harga", 8));
+        shop.apply(one.upload(Shop.NOW));
+        sendWithMaker(row("id", LOCAL + 2, "transaksi_id", LOCAL, "qty", 1, "harga", 8), other.id());
+        assertThat(shop.query("select reason_code, reason like 'A copy of this outlet%' from warung.ledger"
+                        + " where status = 'failed' order by received_at"))
+                .containsExactly("local_id_used|t", "depends|f", "local_id_used|t");
+        assertThat(shop.query("select total, (select sum(qty * harga) from item) from transaksi"))
+                .containsExactly("30|30");
+
+        sendWithMaker(row("id", LOCAL + 3, "transaksi_id", LOCAL, "qty", 1, "harga", 5), sale.id());
+        assertThat(shop.query("select status from warung.ledger order by received_at desc limit 1"))
+                .containsExactly("applied");
+    }
+
+    private void sendWithMaker(RowImage item, UUID maker) {
+        UploadOp op = one.insert("item", item).withMakers(Map.of("transaksi_id", maker));
+        Upload upload = one.upload(Shop.NOW);
+        shop.apply(Upload.whole(
+                upload.id(), upload.sender(), upload.sentAtUs(), List.of(new UploadGroup(9, 0, List.of(op)))));
     }
 
     @Test

@@ -37,6 +37,7 @@ final class OpSet {
                 .orElseThrow(() -> refused(
                         "not_writable", "Changes of " + sent.table().name() + " are not accepted from this outlet."));
         requireColumns(sent, definition.table());
+        requireOwnIds(sent, definition.table());
         UploadOp op = withServerIds(sent, definition.table());
         boolean isNew = isLocal(op, definition.table());
         if (isNew && op.kind() != Kind.INSERT) {
@@ -159,6 +160,44 @@ final class OpSet {
             throw refused(
                     "key_changed", "The key of a row of " + table.table().name() + " cannot be changed in place.");
         }
+    }
+
+    /**
+     * Two files of one outlet may have given the same local id to different rows, if one was copied from the other: whoever comes second
+     * must not write, or write to, the first one's row.
+     */
+    private void requireOwnIds(UploadOp sent, WritableTable table) {
+        RowImage row = sent.row();
+        String own = table.assigned().orElse("");
+        if (sent.kind() == Kind.INSERT
+                && row.get(own) instanceof Long id
+                && WritableTable.isLocalId(id)
+                && store.assigned(sent.table(), id).isPresent()) {
+            throw used(sent.table());
+        }
+        sent.makers().forEach((column, maker) -> {
+            if (row.get(column) instanceof Long id && WritableTable.isLocalId(id)) {
+                TableId parent = column.equals(own) ? sent.table() : referred(table, column);
+                if (store.maker(parent, id).filter(op -> !op.equals(maker)).isPresent()) {
+                    throw used(parent);
+                }
+            }
+        });
+    }
+
+    private static TableId referred(WritableTable table, String column) {
+        return table.references().stream()
+                .filter(reference -> reference.columns().contains(column))
+                .map(Reference::table)
+                .findFirst()
+                .orElse(table.table());
+    }
+
+    private static RefusedException used(TableId table) {
+        return refused(
+                "local_id_used",
+                "A copy of this outlet's data has given the number of this new row of " + table.name()
+                        + " to another row already. Save it once more.");
     }
 
     /** The op with the server's ids in the place of those of the device, as far as the server has given them. */

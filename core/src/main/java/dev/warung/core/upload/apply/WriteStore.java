@@ -59,6 +59,11 @@ public interface WriteStore {
     /** The id that the server gave for one of the outlet. */
     OptionalLong assigned(TableId table, long localId);
 
+    /** The op that made the row for which the server gave that id, if it gave one. */
+    default Optional<UUID> maker(TableId table, long localId) {
+        return Optional.empty();
+    }
+
     void assign(TableId table, long localId, long serverId, UUID op);
 
     /** Begins what {@link #undo} undoes and {@link #keep} keeps. */
