@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.warung.core.shape.Outlet;
 import dev.warung.replicator.outlets.OutletLag;
 import dev.warung.stack.fleet.Fleet;
+import dev.warung.stack.fleet.OutletCopies;
 import java.io.PrintWriter;
 import java.time.InstantSource;
 import java.util.Locale;
@@ -28,6 +29,8 @@ import picocli.CommandLine.Spec;
         exitCodeList = {"0:listed", "1:PostgreSQL or Kafka did not answer", "2:wrong usage"})
 final class OutletsListCommand implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper();
+    /** Marks an outlet of whose file a copy was found. */
+    private static final String COPIED = " *";
 
     @Mixin
     private FleetTarget target = new FleetTarget();
@@ -48,13 +51,14 @@ final class OutletsListCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Fleet fleet = target.database().transaction(Fleet::read);
+        OutletCopies copies = target.database().transaction(OutletCopies::read);
         OutletLags lags = OutletLags.read(
                 target, fleet.outlets().stream().map(Outlet::code).toList(), clock);
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            out.println(tree(fleet, lags).toPrettyString());
+            out.println(tree(fleet, lags, copies).toPrettyString());
         } else {
-            print(fleet, lags, out);
+            print(fleet, lags, copies, out);
         }
         out.flush();
         if (!lags.failure().isEmpty()) {
@@ -63,7 +67,7 @@ final class OutletsListCommand implements Callable<Integer> {
         return lags.failure().isEmpty() ? 0 : 1;
     }
 
-    private static void print(Fleet fleet, OutletLags lags, PrintWriter out) {
+    private static void print(Fleet fleet, OutletLags lags, OutletCopies copies, PrintWriter out) {
         String line = "%-16s %-20s %-9s %6s  %-12s %10s %9s%n";
         out.printf(Locale.ROOT, line, "OUTLET", "NAME", "STATE", "SHAPES", "LAST SEEN", "ROWS BEHIND", "BEHIND");
         for (Outlet outlet : fleet.outlets()) {
@@ -73,7 +77,8 @@ final class OutletsListCommand implements Callable<Integer> {
                     line,
                     code,
                     outlet.name(),
-                    outlet.enabled() ? "enabled" : "disabled",
+                    (outlet.enabled() ? "enabled" : "disabled")
+                            + (copies.of(code).isPresent() ? COPIED : ""),
                     lags.of(code).map(lag -> lag.feeds().size()).orElse(0) + "/"
                             + (outlet.enabled() ? fleet.instances(outlet).size() : 0),
                     lags.lastSeen(code),
@@ -83,16 +88,21 @@ final class OutletsListCommand implements Callable<Integer> {
         fleet.outlets()
                 .forEach(outlet -> fleet.problems(outlet)
                         .forEach(problem -> out.println("outlet " + outlet.code() + " cannot hold it: " + problem)));
+        fleet.outlets()
+                .forEach(outlet -> copies.of(outlet.code())
+                        .ifPresent(found -> out.println(COPIED.strip() + " outlet " + outlet.code() + ": copies of its file were found "
+                                + found.count() + " times in " + OutletCopies.DAYS + " days, the last at "
+                                + found.lastFoundAt() + " UTC")));
     }
 
-    private static ArrayNode tree(Fleet fleet, OutletLags lags) {
+    private static ArrayNode tree(Fleet fleet, OutletLags lags, OutletCopies copies) {
         ArrayNode all = JSON.createArrayNode();
-        fleet.outlets().forEach(outlet -> all.add(tree(fleet, outlet, lags)));
+        fleet.outlets().forEach(outlet -> all.add(tree(fleet, outlet, lags, copies)));
         return all;
     }
 
     /** One outlet, for programs. */
-    static ObjectNode tree(Fleet fleet, Outlet outlet, OutletLags lags) {
+    static ObjectNode tree(Fleet fleet, Outlet outlet, OutletLags lags, OutletCopies copies) {
         ObjectNode one = JSON.createObjectNode();
         one.put("code", outlet.code())
                 .put("id", outlet.id())
@@ -105,6 +115,8 @@ final class OutletsListCommand implements Callable<Integer> {
         fleet.instances(outlet).forEach(instance -> instances.add(instance.toString()));
         ArrayNode problems = one.putArray("problems");
         fleet.problems(outlet).forEach(problem -> problems.add(problem.toString()));
+        copies.of(outlet.code())
+                .ifPresent(found -> one.put("copies", found.count()).put("lastCopyAt", found.lastFoundAt()));
         lags.of(outlet.code()).ifPresent(lag -> addLag(one, lag));
         return one;
     }

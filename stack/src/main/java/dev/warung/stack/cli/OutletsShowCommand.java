@@ -3,6 +3,7 @@ package dev.warung.stack.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.warung.core.shape.Outlet;
 import dev.warung.stack.fleet.Fleet;
+import dev.warung.stack.fleet.OutletCopies;
 import java.io.PrintWriter;
 import java.time.InstantSource;
 import java.util.List;
@@ -18,7 +19,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "show",
         mixinStandardHelpOptions = true,
-        description = "Shows all that is known of an outlet: attributes, shapes, topics, lag.",
+        description = "Shows all that is known of an outlet: attributes, shapes, topics, lag, copies of its file.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:shown", "1:there is no such outlet, or Kafka did not answer", "2:wrong usage"})
 final class OutletsShowCommand implements Callable<Integer> {
@@ -46,7 +47,8 @@ final class OutletsShowCommand implements Callable<Integer> {
         Fleet fleet = target.database().transaction(Fleet::read);
         Outlet outlet = fleet.outlet(code);
         OutletLags lags = OutletLags.read(target, List.of(code), clock);
-        ObjectNode tree = OutletsListCommand.tree(fleet, outlet, lags);
+        ObjectNode tree = OutletsListCommand.tree(
+                fleet, outlet, lags, target.database().transaction(OutletCopies::read));
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(tree.toPrettyString());
