@@ -6,6 +6,7 @@ import dev.warung.core.change.TableId;
 import dev.warung.core.upload.UploadOp;
 import dev.warung.core.upload.WritableTable;
 import dev.warung.core.value.ValueKind;
+import dev.warung.core.wire.OutletRecord;
 import dev.warung.core.wire.ShapeSchema;
 import dev.warung.core.wire.ShapeSchema.ShapeColumn;
 import dev.warung.testkit.KafkaFixture;
@@ -144,6 +145,24 @@ class WritesIT {
             outlet.await(status -> status.writes().getOrDefault("failed", 0L) == 2);
             assertThat(query("SELECT id, owner FROM accounts ORDER BY id"))
                     .containsExactly(List.of(1, "Ani"), List.of(2, "Budi"));
+        }
+    }
+
+    @Test
+    void aDisabledOutletSendsWhatItHasAndKeepsIt() throws Exception {
+        try (RunningOutlet outlet = started()) {
+            outlet.await(status -> status.pendingWrites() == 0);
+        }
+        write("INSERT INTO accounts VALUES (2, 'Budi', 1)");
+        writer.tell(new OutletRecord(
+                ShapeWriter.OUTLET.toString(), ShapeWriter.CODE, "Toko", Map.of(), false, 1, List.of(), List.of()));
+
+        try (RunningOutlet outlet = RunningOutlet.start(KAFKA.bootstrapServers(), writer.topics(), file)) {
+            List<UploadOp> ops = intake.take(1);
+            assertThat(ops.get(0).row().get("owner")).isEqualTo("Budi");
+            outlet.await(status -> status.state().text().equals("disabled") && status.pendingWrites() == 1);
+            assertThat(query("SELECT op, state FROM _warung_ops"))
+                    .containsExactly(List.of(ops.get(0).id().toString(), "uploaded"));
         }
     }
 

@@ -43,8 +43,8 @@ public final class ControlRows {
     public static final TableId OUTLET_COPIES = new TableId(SCHEMA, "outlet_copies");
 
     /** In the order in which a set-up makes them. */
-    public static final List<TableId> TABLES = List.of(
-            SHAPES, OUTLETS, WRITES, LEDGER, CONFLICTS, ID_MAP, SYNC_LOG, OUTLET_SESSIONS, OUTLET_COPIES);
+    public static final List<TableId> TABLES =
+            List.of(SHAPES, OUTLETS, WRITES, LEDGER, CONFLICTS, ID_MAP, SYNC_LOG, OUTLET_SESSIONS, OUTLET_COPIES);
 
     private ControlRows() {}
 

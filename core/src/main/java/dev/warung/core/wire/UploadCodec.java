@@ -154,8 +154,8 @@ public final class UploadCodec {
         }
         List<UUID> follows = new ArrayList<>();
         node.path("follows").forEach(nonce -> follows.add(UUID.fromString(nonce.asText())));
-        return Optional.of(new FileIdentity(
-                UUID.fromString(text(node, "file")), UUID.fromString(text(node, "nonce")), follows));
+        return Optional.of(
+                new FileIdentity(UUID.fromString(text(node, "file")), UUID.fromString(text(node, "nonce")), follows));
     }
 
     /** SHA-256 of what an op does: equal for two ops that do the same, whatever their ids and times. */

@@ -32,8 +32,7 @@ final class OutletFiles {
         KNOWN_COPY
     }
 
-    private static final String NOTED =
-            "select nonce from warung.outlet_sessions where outlet_id = ? and file = ?";
+    private static final String NOTED = "select nonce from warung.outlet_sessions where outlet_id = ? and file = ?";
     private static final String NOTE = """
             insert into warung.outlet_sessions (outlet_id, outlet_code, file, session, nonce) values (?, ?, ?, ?, ?)
             on conflict (outlet_id, file) do update

@@ -97,11 +97,7 @@ public final class PostgresIntake implements AutoCloseable {
                 ledger,
                 new PostgresStore.Context(received.atUs(), options.rowBytesMax(), hasCommitTimes));
         Outcome outcome = UploadApplier.apply(
-                received.upload(),
-                received.atUs(),
-                received.refusal().or(rights::refusal),
-                store,
-                UploadCodec::hash);
+                received.upload(), received.atUs(), received.refusal().or(rights::refusal), store, UploadCodec::hash);
         ledger.flush();
         return outcome;
     }

@@ -10,6 +10,7 @@ import dev.warung.core.wire.OutletRecord;
 import dev.warung.outlet.replica.FileExamination;
 import dev.warung.outlet.replica.OutletReplica;
 import dev.warung.outlet.replica.OutletReplica.Examination;
+import dev.warung.outlet.replica.Salvage;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -39,7 +40,7 @@ import org.slf4j.LoggerFactory;
  * <pre>
  * no file                       → every shape is read from its start
  * file of another outlet        → set aside → as if there were none
- * file damaged                  → set aside → as if there were none
+ * file damaged                  → its unsent writes are carried into a new one, it is set aside → as if there were none
  * file older than it was        → each shape goes on where the file stands, or is read anew if it cannot
  * Kafka does not answer         → the file stays readable; wait, again
  * anything else                 → say it, wait, again
@@ -112,6 +113,7 @@ public final class Outlet {
     }
 
     private void session() throws InterruptedException {
+        Salvage.complete(options.file());
         Examination thorough = examination == null ? Examination.THOROUGH : Examination.NONE;
         try (OutletReplica replica = OutletReplica.open(options.file(), thorough)) {
             own(replica);
@@ -238,8 +240,7 @@ public final class Outlet {
         PipelineException known = explain(failure);
         metrics.failed(known.code());
         if (known.code() == ErrorCode.REPLICA_DAMAGED) {
-            Path aside = ReplicaFiles.setAside(options.file());
-            LOG.error("The file cannot be used and is built anew; the old one is {}", aside, failure);
+            setAside(failure);
             examination = null;
             metrics.show(metrics.status().with(OutletState.FAILED, String.valueOf(known.getMessage())));
             return;
@@ -253,6 +254,25 @@ public final class Outlet {
         }
         if (backoff.awaitNext(stop)) {
             LOG.info("Asked to stop after a failure");
+        }
+    }
+
+    /** What the application has written and the server has not answered is carried into the new file. */
+    private void setAside(RuntimeException failure) {
+        Enrolment own = options.enrolment();
+        Salvage.Result result = Salvage.prepare(options.file(), own.outlet(), own.code());
+        Path aside = ReplicaFiles.setAside(options.file());
+        Salvage.complete(options.file());
+        LOG.error("The file cannot be used and is built anew; the old one is {}", aside, failure);
+        if (result.ops() > 0) {
+            LOG.warn("{} writes were carried over from {}", result.ops(), aside);
+        }
+        if (!result.isWhole()) {
+            LOG.warn(
+                    "Writes that were not sent may be left in {}. Look for them with 'sqlite3 {} .recover', in the tables"
+                            + " _warung_ops and _warung_journal, and enter them once more.",
+                    aside,
+                    aside);
         }
     }
 

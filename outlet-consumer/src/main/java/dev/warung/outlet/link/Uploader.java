@@ -121,8 +121,9 @@ final class Uploader {
         if (mayBeCopy) {
             mayBeCopy = false;
             if (outbox.isCopy()) {
-                LOG.warn("This file is a copy of another, or was put back from a backup: it becomes a file of its own, sends again"
-                        + " what has no answer, and reads everything anew");
+                LOG.warn(
+                        "This file is a copy of another, or was put back from a backup: it becomes a file of its own, sends again"
+                                + " what has no answer, and reads everything anew");
                 outbox.becomeAnother();
                 session = Optional.empty();
                 hasBecomeAnother = true;

@@ -90,13 +90,15 @@ public final class AppWrites {
                         : into + " (" + list(values.keySet().stream().map(TableId::quote)) + ") VALUES ("
                                 + list(values.keySet().stream().map(c -> "?")) + ")",
                 values.values().toArray());
-        @Nullable Object[] key = statements
+        @Nullable
+        Object[] key = statements
                 .first(
                         "SELECT "
                                 + list(known.keyColumns().stream().map(c -> TableId.quote(c.sqliteName())))
                                 + " FROM " + TableId.quote(known.name()) + " WHERE rowid = last_insert_rowid()",
                         result -> {
-                            @Nullable Object[] found =
+                            @Nullable
+                            Object[] found =
                                     new @Nullable Object[known.keyColumns().size()];
                             for (int i = 0; i < found.length; i++) {
                                 found[i] = result.getObject(i + 1);
@@ -210,9 +212,8 @@ public final class AppWrites {
 
         private void writeAgain(Target target, StoredOp stored) {
             UploadOp op = stored.op();
-            String rowKey = renamed.isEmpty()
-                    ? stored.rowKey()
-                    : target.values().keyText(rewrite(op.table(), op.key()));
+            String rowKey =
+                    renamed.isEmpty() ? stored.rowKey() : target.values().keyText(rewrite(op.table(), op.key()));
             Optional<RowImage> now = target.rows().find(rowKey);
             Optional<RowImage> wanted = new Overlay(
                             Set.copyOf(rules(op.table()).delta()), image -> rewrite(op.table(), image))

@@ -42,8 +42,8 @@ final class LocalIdSequence {
     static void beginAnew(Connection connection, AppTable table) {
         if (isNumbered(connection, table.name())) {
             // SQLite goes on after the largest id in the table, whatever we say: so a block must lie beyond it.
-            long largest = Sqlite.number(
-                    connection, "SELECT max(" + table.key() + ") FROM " + TableId.quote(table.name()));
+            long largest =
+                    Sqlite.number(connection, "SELECT max(" + table.key() + ") FROM " + TableId.quote(table.name()));
             goOn(connection, table, begin(largest, UUID.randomUUID().getMostSignificantBits() >>> 1));
         }
     }
@@ -55,9 +55,7 @@ final class LocalIdSequence {
         }
         long used = (largest - WritableTable.LOCAL_IDS_FROM) / BLOCK;
         long free = BLOCKS - 1 - used;
-        return free <= 0
-                ? largest
-                : WritableTable.LOCAL_IDS_FROM + (used + 1 + lot % Math.min(free, STEP_MAX)) * BLOCK;
+        return free <= 0 ? largest : WritableTable.LOCAL_IDS_FROM + (used + 1 + lot % Math.min(free, STEP_MAX)) * BLOCK;
     }
 
     /** The last id given out; 0 if none was. */

@@ -242,7 +242,8 @@ final class LocalWrites {
             long last = entries.get(entries.size() - 1).seq();
             // A transaction, or many, too large for memory: what its rows became stands in the entries that follow.
             Map<String, Optional<RowImage>> later = entries.size() < JOURNAL_MAX ? Map.of() : rowsBefore(last);
-            List<LocalOp> made = new LocalOps(this::byNumber, (table, key) -> now(table, key, later), sender.file()).of(entries);
+            List<LocalOp> made =
+                    new LocalOps(this::byNumber, (table, key) -> now(table, key, later), sender.file()).of(entries);
             ops.add(ops.nextGroup(), made, laying.ids());
             made.forEach(this::note);
             journal.forgetUntil(last);
@@ -277,8 +278,7 @@ final class LocalWrites {
             bases.put(table, local.rowKey(), new BaseStore.Base(local.op().before(), 0, 0));
         }
         RowImage row = local.op().row();
-        Optional<String> own =
-                local.op().kind() == UploadOp.Kind.INSERT ? laying.assigned(table) : Optional.empty();
+        Optional<String> own = local.op().kind() == UploadOp.Kind.INSERT ? laying.assigned(table) : Optional.empty();
         laying.ids().of(table).forEach((column, parent) -> {
             if (row.get(column) instanceof Long id && WritableTable.isLocalId(id)) {
                 if (own.filter(column::equals).isPresent()) {

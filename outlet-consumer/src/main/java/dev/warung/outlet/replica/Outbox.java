@@ -332,7 +332,8 @@ public final class Outbox {
     /** Who made the rows whose local ids the op mentions: a copy of this file may have given the same ids to others. */
     private Map<String, UUID> makers(UploadOp op) {
         Map<String, UUID> makers = new HashMap<>();
-        Optional<String> own = op.kind() == UploadOp.Kind.INSERT ? local.laying().assigned(op.table()) : Optional.empty();
+        Optional<String> own =
+                op.kind() == UploadOp.Kind.INSERT ? local.laying().assigned(op.table()) : Optional.empty();
         local.laying().ids().of(op.table()).forEach((column, parent) -> {
             if (op.row().get(column) instanceof Long id
                     && WritableTable.isLocalId(id)

@@ -23,8 +23,7 @@ final class SenderStore {
     private static final String[] TABLES = {
         """
         CREATE TABLE IF NOT EXISTS _warung_sender (
-          one INTEGER PRIMARY KEY CHECK (one = 1), session INTEGER NOT NULL, file TEXT NOT NULL) STRICT""",
-        "CREATE TABLE IF NOT EXISTS _warung_nonces (seq INTEGER PRIMARY KEY, nonce TEXT NOT NULL) STRICT"
+          one INTEGER PRIMARY KEY CHECK (one = 1), session INTEGER NOT NULL, file TEXT NOT NULL) STRICT""", "CREATE TABLE IF NOT EXISTS _warung_nonces (seq INTEGER PRIMARY KEY, nonce TEXT NOT NULL) STRICT"
     };
 
     private final Statements statements;
@@ -92,8 +91,10 @@ final class SenderStore {
      */
     boolean isCopy() {
         return names.apply(COPIES)
-                .filter(name -> statements.exists("SELECT 1 FROM " + TableId.quote(name)
-                        + " WHERE file = (SELECT file FROM _warung_sender) AND nonce IN (SELECT nonce FROM _warung_nonces)"))
+                .filter(
+                        name -> statements.exists(
+                                "SELECT 1 FROM " + TableId.quote(name)
+                                        + " WHERE file = (SELECT file FROM _warung_sender) AND nonce IN (SELECT nonce FROM _warung_nonces)"))
                 .isPresent();
     }
 

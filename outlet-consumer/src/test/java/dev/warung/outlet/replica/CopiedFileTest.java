@@ -99,7 +99,8 @@ class CopiedFileTest {
         long last = 0;
         for (int i = 0; i < 20; i++) {
             outlet.app("INSERT INTO transaksi (catatan) VALUES ('a')");
-            long id = (Long) outlet.query("SELECT max(id) FROM transaksi").get(0).get(0);
+            long id =
+                    (Long) outlet.query("SELECT max(id) FROM transaksi").get(0).get(0);
             assertThat(id).isGreaterThan(last).isBetween(WritableTable.LOCAL_IDS_FROM, 1L << 53);
             assertThat(blocks.add(id >> 24)).isTrue();
             last = id;

@@ -107,7 +107,8 @@ class RandomIdsTest {
                 List<@Nullable Object[]> itemRows = new ArrayList<>();
                 items.forEach((key, kode) -> itemRows.add(new Object[] {key.get(0), key.get(1), kode}));
                 List<@Nullable Object[]> ids = new ArrayList<>();
-                given.forEach((local, id) -> ids.add(new Object[] {"toko-1", "public.transaksi", local, id, makers.get(local)}));
+                given.forEach((local, id) ->
+                        ids.add(new Object[] {"toko-1", "public.transaksi", local, id, makers.get(local)}));
                 outlet.resync(Map.of(
                         WritesFixture.TRANSAKSI_NUMBER, rows,
                         WritesFixture.ITEM_NUMBER, itemRows,

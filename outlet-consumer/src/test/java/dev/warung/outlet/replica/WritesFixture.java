@@ -69,7 +69,7 @@ final class WritesFixture implements AutoCloseable {
             text("table_name"),
             new ShapeColumn("local_id", "bigint", ValueKind.INTEGER, true),
             new ShapeColumn("server_id", "bigint", ValueKind.INTEGER, true),
-                    text("op"));
+            text("op"));
     static final ShapeSchema.Table SESSIONS =
             table("warung.outlet_sessions", List.of("file"), text("file"), text("nonce"));
     static final ShapeSchema.Table COPIES =
@@ -83,8 +83,7 @@ final class WritesFixture implements AutoCloseable {
                     List.of(),
                     List.of(new WritableTable.Reference(List.of("transaksi_id"), TRANSAKSI.id(), List.of("id")))),
             writable(NILAI, Optional.empty(), List.of(), List.of()));
-    static final List<ShapeSchema.Table> ALL = 
-            List.of(STOK, TRANSAKSI, ITEM, NILAI, LEDGER, ID_MAP, SESSIONS, COPIES);
+    static final List<ShapeSchema.Table> ALL = List.of(STOK, TRANSAKSI, ITEM, NILAI, LEDGER, ID_MAP, SESSIONS, COPIES);
     static final int STOK_NUMBER = 0;
     static final int TRANSAKSI_NUMBER = 1;
     static final int ITEM_NUMBER = 2;
@@ -280,7 +279,13 @@ final class WritesFixture implements AutoCloseable {
 
     /** The server has given an id to the row that an op made. */
     void give(UploadOp op, long serverId) {
-        hold(ID_MAP_NUMBER, "toko-1", op.table().toString(), op.key().get("id"), serverId, op.id().toString());
+        hold(
+                ID_MAP_NUMBER,
+                "toko-1",
+                op.table().toString(),
+                op.key().get("id"),
+                serverId,
+                op.id().toString());
     }
 
     private static ShapeColumn text(String name) {

@@ -195,7 +195,7 @@ final class Checks {
     /** The ids that the file has taken over: they have to be those that the server has given. */
     private Map<TableId, Map<Long, Long>> ids(SimulatedOutlet outlet) {
         Map<TableId, Map<Long, Long>> ids = new HashMap<>();
-        outlet.file().list("SELECT tbl, local_id, server_id FROM _warung_ids", row -> {
+        outlet.file().list("SELECT tbl, local_id, server_id FROM _warung_ids WHERE server_id IS NOT NULL", row -> {
             long local = row.getLong(2);
             long given = row.getLong(3);
             Optional<RowImage> mapped = server.find(

@@ -157,8 +157,18 @@ final class MemoryStore implements WriteStore {
     }
 
     @Override
+    public Optional<UUID> maker(TableId table, long localId) {
+        return given(table, localId)
+                .map(row -> UUID.fromString((String) Objects.requireNonNull(row.get("op"))));
+    }
+
+    private Optional<RowImage> given(TableId table, long localId) {
+        return server.find(new Row(Shop.ID_MAP.id(), List.of(outlet.code(), table.toString(), localId)));
+    }
+
+    @Override
     public OptionalLong assigned(TableId table, long localId) {
-        return server.find(new Row(Shop.ID_MAP.id(), List.of(outlet.code(), table.toString(), localId)))
+        return given(table, localId)
                 .map(row -> OptionalLong.of((Long) Objects.requireNonNull(row.get("server_id"))))
                 .orElse(OptionalLong.empty());
     }

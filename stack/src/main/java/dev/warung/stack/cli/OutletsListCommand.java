@@ -90,9 +90,10 @@ final class OutletsListCommand implements Callable<Integer> {
                         .forEach(problem -> out.println("outlet " + outlet.code() + " cannot hold it: " + problem)));
         fleet.outlets()
                 .forEach(outlet -> copies.of(outlet.code())
-                        .ifPresent(found -> out.println(COPIED.strip() + " outlet " + outlet.code() + ": copies of its file were found "
-                                + found.count() + " times in " + OutletCopies.DAYS + " days, the last at "
-                                + found.lastFoundAt() + " UTC")));
+                        .ifPresent(found -> out.println(
+                                COPIED.strip() + " outlet " + outlet.code() + ": copies of its file were found "
+                                        + found.count() + " times in " + OutletCopies.DAYS + " days, the last at "
+                                        + found.lastFoundAt() + " UTC")));
     }
 
     private static ArrayNode tree(Fleet fleet, OutletLags lags, OutletCopies copies) {

@@ -47,8 +47,8 @@ final class OutletsShowCommand implements Callable<Integer> {
         Fleet fleet = target.database().transaction(Fleet::read);
         Outlet outlet = fleet.outlet(code);
         OutletLags lags = OutletLags.read(target, List.of(code), clock);
-        ObjectNode tree = OutletsListCommand.tree(
-                fleet, outlet, lags, target.database().transaction(OutletCopies::read));
+        ObjectNode tree =
+                OutletsListCommand.tree(fleet, outlet, lags, target.database().transaction(OutletCopies::read));
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(tree.toPrettyString());

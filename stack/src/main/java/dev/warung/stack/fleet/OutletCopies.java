@@ -22,8 +22,10 @@ public record OutletCopies(Map<String, Copies> byCode) {
     private static final String MAY_READ =
             "select coalesce(has_table_privilege(to_regclass('warung.outlet_copies'), 'select'), false)";
 
-    private static final String READ = "select outlet_code, count(*), to_char(max(found_at) at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS')"
-            + " from warung.outlet_copies where found_at > now() - interval '" + DAYS + " days' group by outlet_code";
+    private static final String READ =
+            "select outlet_code, count(*), to_char(max(found_at) at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS')"
+                    + " from warung.outlet_copies where found_at > now() - interval '" + DAYS
+                    + " days' group by outlet_code";
 
     /** @param lastFoundAt in UTC */
     public record Copies(int count, String lastFoundAt) {}

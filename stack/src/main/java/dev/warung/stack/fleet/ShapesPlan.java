@@ -102,7 +102,6 @@ public record ShapesPlan(
                 schemas);
         problems.addAll(writes.problems());
         List<String> warnings = new ArrayList<>(warnings(bound, new OutletRows(connection).read()));
-        warnings.addAll(writes.warnings());
         return new ShapesPlan(steps, writes, problems, warnings, asked.lacking());
     }
 

@@ -16,23 +16,25 @@ import java.util.TreeSet;
  * refused.
  *
  * @param delta columns whose changes add up
+ * @param unchecked columns that look like references to a table whose keys the server gives, and are none
  */
-public record WritesEntry(TableId table, WritePolicy policy, List<String> delta) {
+public record WritesEntry(TableId table, WritePolicy policy, List<String> delta, List<String> unchecked) {
 
     /** What problems of writes call the shape: none is concerned. */
     static final String WHERE = "writes";
 
     private static final Set<String> FIELDS =
-            new TreeSet<>(Set.of("conflict", "delete", "whole_row", "updated_at", "delta", "rules"));
+            new TreeSet<>(Set.of("conflict", "delete", "whole_row", "updated_at", "delta", "rules", "unchecked"));
     private static final Set<String> RULE_FIELDS = new TreeSet<>(Set.of("check", "message"));
 
     public WritesEntry {
         delta = List.copyOf(delta);
+        unchecked = List.copyOf(unchecked);
     }
 
     /** A table of which nothing is declared. */
     static WritesEntry of(TableId table) {
-        return new WritesEntry(table, WritePolicy.DEFAULT, List.of());
+        return new WritesEntry(table, WritePolicy.DEFAULT, List.of(), List.of());
     }
 
     static WritesEntry read(String name, JsonNode node, List<ShapeProblem> problems) {
@@ -49,7 +51,7 @@ public record WritesEntry(TableId table, WritePolicy policy, List<String> delta)
                     isTrue(node, "whole_row"),
                     text(node, "updated_at"),
                     rules(node.path("rules")));
-            return new WritesEntry(table, policy, texts(node, "delta"));
+            return new WritesEntry(table, policy, texts(node, "delta"), texts(node, "unchecked"));
         }
 
         private List<WritePolicy.Rule> rules(JsonNode node) {

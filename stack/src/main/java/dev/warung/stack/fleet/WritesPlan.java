@@ -35,8 +35,7 @@ import java.util.TreeSet;
 public record WritesPlan(
         Map<TableId, WriteDefinition> definitions,
         Map<TableId, Step> steps,
-        List<ShapeProblem> problems,
-        List<String> warnings) {
+        List<ShapeProblem> problems) {
 
     private static final Set<String> WHOLE_NUMBERS = Set.of("smallint", "integer", "bigint");
 
@@ -44,7 +43,6 @@ public record WritesPlan(
         definitions = Map.copyOf(definitions);
         steps = Map.copyOf(steps);
         problems = List.copyOf(problems);
-        warnings = List.copyOf(warnings);
     }
 
     /** @param shapes all that there will be, those that are not in the file and stay too */
@@ -52,7 +50,7 @@ public record WritesPlan(
             throws SQLException {
         Set<TableId> writable = new TreeSet<>();
         shapes.forEach(shape -> writable.addAll(shape.writable()));
-        Checker checker = new Checker(connection, new ArrayList<>(), new ArrayList<>());
+        Checker checker = new Checker(connection, new ArrayList<>());
         Map<TableId, Optional<WriteDefinition>> stored = new WriteRows(connection).read();
         Map<TableId, WritesEntry> declared = new TreeMap<>();
         for (WritesEntry entry : file.writes()) {
@@ -61,6 +59,7 @@ public record WritesPlan(
                 checker.report(entry.table(), "no shape lists it as writable");
             }
         }
+        Map<TableId, WritesEntry> entries = new TreeMap<>();
         Map<TableId, WriteDefinition> definitions = new TreeMap<>();
         Map<TableId, Step> steps = new TreeMap<>();
         for (TableId table : writable) {
@@ -68,6 +67,7 @@ public record WritesPlan(
             if (schema.isPresent()) {
                 WritesEntry entry =
                         Objects.requireNonNullElseGet(declared.get(table), () -> entry(table, stored, file));
+                entries.put(table, entry);
                 WriteDefinition definition = checker.definition(entry, schema.get(), writable);
                 definitions.put(table, definition);
                 Optional<WriteDefinition> before = stored.getOrDefault(table, Optional.empty());
@@ -78,21 +78,30 @@ public record WritesPlan(
                                 : before.filter(definition::equals).isPresent() ? Step.KEEP : Step.CHANGE);
             }
         }
+        for (WritesEntry entry : entries.values()) {
+            if (isOfFile(entry.table(), file)) {
+                checker.checkReferences(
+                        entry, schemas.find(Optional.of(entry.table().schema()), entry.table().name()), definitions);
+            }
+        }
         stored.keySet().stream()
                 .filter(table -> !writable.contains(table))
                 .forEach(table -> steps.put(table, Step.REMOVE));
-        return new WritesPlan(definitions, steps, checker.problems, checker.warnings);
+        return new WritesPlan(definitions, steps, checker.problems);
     }
 
     /** A table that only shapes of other files write keeps what those declared. */
     private static WritesEntry entry(TableId table, Map<TableId, Optional<WriteDefinition>> stored, ShapesFile file) {
-        boolean isOfFile =
-                file.shapes().stream().anyMatch(shape -> shape.writable().contains(table));
         return stored.getOrDefault(table, Optional.empty())
-                .filter(definition -> !isOfFile)
+                .filter(definition -> !isOfFile(table, file))
                 .map(definition -> new WritesEntry(
-                        table, definition.policy(), definition.table().delta()))
+                        table, definition.policy(), definition.table().delta(), List.of()))
                 .orElseGet(() -> WritesEntry.of(table));
+    }
+
+    /** What other files declare was checked when those were applied. */
+    private static boolean isOfFile(TableId table, ShapesFile file) {
+        return file.shapes().stream().anyMatch(shape -> shape.writable().contains(table));
     }
 
     void apply(Connection connection) throws SQLException {
@@ -107,7 +116,7 @@ public record WritesPlan(
         }
     }
 
-    private record Checker(Connection connection, List<ShapeProblem> problems, List<String> warnings) {
+    private record Checker(Connection connection, List<ShapeProblem> problems) {
 
         WriteDefinition definition(WritesEntry entry, TableSchema schema, Set<TableId> writable) throws SQLException {
             WriteStructure structure = WriteStructure.read(connection, schema.id(), writable);
@@ -119,7 +128,6 @@ public record WritesPlan(
                     .filter(column -> column.generated() != Generated.NO)
                     .map(Column::name)
                     .toList();
-            warnOfReferences(schema, structure.references(), writable);
             return new WriteDefinition(
                     new WritableTable(
                             schema.id(), assigned(schema, structure), generated, entry.delta(), structure.references()),
@@ -191,15 +199,34 @@ public record WritesPlan(
             }
         }
 
-        /** Local ids are rewritten along declared foreign keys only. */
-        private void warnOfReferences(TableSchema schema, List<Reference> references, Set<TableId> writable) {
-            for (TableId other : writable) {
-                Optional<Column> suspect = schema.column(other.name() + "_id");
-                boolean isDeclared = references.stream()
-                        .anyMatch(reference -> reference.columns().contains(other.name() + "_id"));
-                if (suspect.isPresent() && !isDeclared && !other.equals(schema.id())) {
-                    warnings.add("column " + suspect.get().name() + " of " + schema.id() + " has no foreign key to "
-                            + other + ": ids that outlets give to new rows are not replaced in it");
+        /**
+         * Local ids are replaced along declared foreign keys only: a column that refers to a table whose keys the server gives, and does not
+         * say so, would keep them.
+         */
+        void checkReferences(
+                WritesEntry entry, Optional<TableSchema> schema, Map<TableId, WriteDefinition> definitions) {
+            for (String name : entry.unchecked()) {
+                if (schema.flatMap(known -> known.column(name)).isEmpty()) {
+                    report(entry.table(), "unchecked names the unknown column " + name);
+                }
+            }
+            WriteDefinition own = definitions.get(entry.table());
+            for (WriteDefinition other : definitions.values()) {
+                if (own == null || other.table().assigned().isEmpty() || other.equals(own)) {
+                    continue;
+                }
+                TableId table = other.table().table();
+                for (String name : List.of(table.name() + "_id", "id_" + table.name())) {
+                    boolean isDeclared = own.table().references().stream()
+                            .anyMatch(reference -> reference.columns().contains(name));
+                    boolean isThere = schema.flatMap(known -> known.column(name)).isPresent();
+                    if (isThere && !isDeclared && !entry.unchecked().contains(name)) {
+                        report(
+                                entry.table(),
+                                "column " + name + " has no foreign key to " + table
+                                        + ": ids that outlets give to new rows would not be replaced in it. Declare the"
+                                        + " foreign key in PostgreSQL, or list the column under unchecked if it is none");
+                    }
                 }
             }
         }

@@ -119,10 +119,13 @@ class FleetCommandsIT {
                 writes:
                   sales: { conflict: manual, updated_at: at, rules: { positive: { check: "total >= 0", message: "No refunds" } } }
                 """;
-        assertThat(shapes("apply", shapes)).as(err).isZero();
-        assertThat(out)
-                .contains(
-                        "writes of public.sales", "column sales_id of public.lines has no foreign key to public.sales");
+        assertThat(shapes("check", shapes)).isEqualTo(1);
+        assertThat(err)
+                .contains("shape writes, table public.lines: column sales_id has no foreign key to public.sales");
+        assertThat(shapes("apply", shapes + "  lines: { unchecked: [sales_id] }\n"))
+                .as(err)
+                .isZero();
+        assertThat(out).contains("writes of public.sales");
         assertThat(database.query(
                         "select definition ->> 'assigned', definition ->> 'generated', definition ->> 'conflict',"
                                 + " definition #>> '{rules,positive,check}', definition #>> '{references,0,table}'"
@@ -134,7 +137,7 @@ class FleetCommandsIT {
 
         assertThat(shapes(
                         "check",
-                        shapes.replace("updated_at: at", "updated_at: branch_id, delta: [id, nothing]")
+                        (shapes + "  lines: { unchecked: [sales_id, other] }\n").replace("updated_at: at", "updated_at: branch_id, delta: [id, nothing]")
                                         .replace("total >= 0", "totl >= 0")
                                 + "  produk: { conflict: later, deltas: [] }\n"))
                 .isEqualTo(1);
@@ -142,6 +145,7 @@ class FleetCommandsIT {
                 .contains(
                         "shape writes, table public.sales: delta column id must be a number that outlets write",
                         "shape writes, table public.sales: delta names the unknown column nothing",
+                        "shape writes, table public.lines: unchecked names the unknown column other",
                         "shape writes, table public.sales: updated_at column branch_id must be a timestamp, not integer",
                         "shape writes, table public.sales: rule positive: ERROR: column \"totl\" does not exist",
                         "shape writes, table public.produk: conflict must be one of newest_wins, server_wins, client_wins,"

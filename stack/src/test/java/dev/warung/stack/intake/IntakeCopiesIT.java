@@ -72,7 +72,8 @@ class IntakeCopiesIT {
         send("a", common);
         send("b", first, common);
         one.insert("nota", nota("c"));
-        Upload refused = one.from(new FileIdentity(FILE, second, List.of(common))).upload(Shop.NOW);
+        Upload refused =
+                one.from(new FileIdentity(FILE, second, List.of(common))).upload(Shop.NOW);
 
         assertThat(shop.apply(refused).isCopy()).isTrue();
         assertThat(shop.apply(refused).messages()).isEmpty();
@@ -109,7 +110,8 @@ class IntakeCopiesIT {
         UUID old = UUID.randomUUID();
         send("a", old);
         send("b", UUID.randomUUID(), old);
-        Upload hello = one.from(new FileIdentity(FILE, UUID.randomUUID(), List.of(old))).upload(Shop.NOW);
+        Upload hello = one.from(new FileIdentity(FILE, UUID.randomUUID(), List.of(old)))
+                .upload(Shop.NOW);
 
         assertThat(shop.apply(hello).isCopy()).isTrue();
         assertThat(shop.query("select count(*) from warung.outlet_copies")).containsExactly("1");
