@@ -3,10 +3,11 @@ package dev.warung.core.upload;
 import java.util.List;
 
 /**
- * The ops of one local transaction of an outlet, in the order in which they were done.
+ * Ops of an outlet that were done at one time, in the order in which they were done.
  *
- * @param number grows with each group of one file
- * @param atUs when it was committed, by the device's clock, in microseconds since 1970
+ * @param number of what the outlet took in together: whole local transactions, one or more; grows. Groups with one number follow each
+ *     other in one upload
+ * @param atUs when they were done, by the device's clock, in microseconds since 1970
  */
 public record UploadGroup(long number, long atUs, List<UploadOp> ops) {
     public UploadGroup {

@@ -58,7 +58,9 @@ public final class UploadParts {
         for (Upload part : held) {
             for (UploadGroup group : part.groups()) {
                 int last = groups.size() - 1;
-                if (last >= 0 && groups.get(last).number() == group.number()) {
+                if (last >= 0
+                        && groups.get(last).number() == group.number()
+                        && groups.get(last).atUs() == group.atUs()) {
                     List<UploadOp> ops = new ArrayList<>(groups.get(last).ops());
                     ops.addAll(group.ops());
                     groups.set(last, new UploadGroup(group.number(), group.atUs(), ops));

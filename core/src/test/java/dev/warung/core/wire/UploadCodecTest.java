@@ -86,6 +86,8 @@ class UploadCodecTest {
                     insert(row(number + 10, "b".repeat(300_000))),
                     insert(row(number + 20, "c"))));
         }
+        // Taken in together with the last, and done later.
+        groups.add(new UploadGroup(3, groups.get(2).atUs() + 1, List.of(insert(row(40, "d")))));
         Upload upload = upload(groups);
 
         List<Upload> parts = UploadCodec.cut(upload);

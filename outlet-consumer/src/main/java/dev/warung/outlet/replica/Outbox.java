@@ -320,7 +320,10 @@ public final class Outbox {
         for (int i = 0; i < taken.size(); i++) {
             StoredOp op = taken.get(i);
             of.add(op.op().withMakers(makers(op.op())));
-            boolean isLast = i + 1 == taken.size() || taken.get(i + 1).group() != op.group();
+            // What was taken in together may have been written over hours: each op keeps its own time.
+            boolean isLast = i + 1 == taken.size()
+                    || taken.get(i + 1).group() != op.group()
+                    || taken.get(i + 1).atMs() != op.atMs();
             if (isLast) {
                 groups.add(new UploadGroup(op.group(), op.atMs() * 1000, of));
                 of = new ArrayList<>();

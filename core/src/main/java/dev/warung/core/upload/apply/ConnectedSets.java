@@ -87,14 +87,18 @@ final class ConnectedSets {
         return rows;
     }
 
+    /**
+     * A change of a key is one statement, so its two ops have one time and follow each other. Nothing more is taken for one: what an outlet
+     * did in a whole day without its process comes as one upload, and a delete has nothing to do with most inserts after it.
+     */
     private void joinKeyChanges() {
-        Map<String, Integer> deletes = new HashMap<>();
-        for (int i = 0; i < ops.size(); i++) {
-            String name = groups.get(i) + " " + ops.get(i).table();
-            if (ops.get(i).kind() == UploadOp.Kind.DELETE) {
-                deletes.put(name, i);
-            } else if (ops.get(i).kind() == UploadOp.Kind.INSERT && deletes.containsKey(name)) {
-                union(i, deletes.getOrDefault(name, i));
+        for (int i = 1; i < ops.size(); i++) {
+            boolean isKeyChange = ops.get(i - 1).kind() == UploadOp.Kind.DELETE
+                    && ops.get(i).kind() == UploadOp.Kind.INSERT
+                    && ops.get(i - 1).table().equals(ops.get(i).table())
+                    && groups.get(i - 1).equals(groups.get(i));
+            if (isKeyChange) {
+                union(i - 1, i);
             }
         }
     }

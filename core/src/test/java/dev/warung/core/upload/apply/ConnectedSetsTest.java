@@ -46,6 +46,18 @@ class ConnectedSetsTest {
     }
 
     @Test
+    void aDeleteHasNothingToDoWithInsertsThatFollowLater() {
+        op(Kind.DELETE, SALE, 1, 0);
+        op(Kind.UPDATE, SALE, 4, 0);
+        insert(SALE, 2, 0);
+        op(Kind.DELETE, SALE, 5, 0);
+        insert(ITEM, 6, 9);
+        insert(SALE, 3, 0);
+
+        assertThat(sets(false)).containsExactly("0", "1", "2", "3", "4", "5");
+    }
+
+    @Test
     void anItemThatMovesJoinsBothSales() {
         insert(SALE, 1, 0);
         insert(SALE, 2, 0);
