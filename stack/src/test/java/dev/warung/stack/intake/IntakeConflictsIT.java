@@ -10,46 +10,23 @@ import dev.warung.core.upload.RowImage;
 import dev.warung.core.upload.apply.OpStatus;
 import dev.warung.core.upload.apply.Outcome;
 import dev.warung.intake.rows.ConflictDesk;
-import dev.warung.testkit.PostgresFixture;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What becomes of rows that several sides change: one database, one case after the other. */
-@SuppressWarnings("NullAway.Init") // made before all tests
 class IntakeConflictsIT {
 
     @RegisterExtension
-    static final PostgresFixture POSTGRES = PostgresFixture.create();
+    static final ShopFixture FIXTURE = new ShopFixture();
 
-    private static Shop shop;
-
-    private Till one;
-    private Till two;
-
-    @BeforeAll
-    static void setUp() {
-        shop = Shop.open(POSTGRES.createDatabase());
-    }
-
-    @AfterAll
-    static void close() {
-        shop.close();
-    }
-
-    @BeforeEach
-    void clear() {
-        shop.clear();
-        one = shop.till("toko-1", 1);
-        two = shop.till("toko-2", 1);
-    }
+    private final Shop shop = FIXTURE.empty();
+    private final Till one = shop.till("toko-1", 1);
+    private final Till two = shop.till("toko-2", 1);
 
     @Test
     void valuesThatADeviceSpellsOtherwiseAreNoChangesOfSomebodyElse() {

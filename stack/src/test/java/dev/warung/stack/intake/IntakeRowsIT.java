@@ -14,7 +14,6 @@ import dev.warung.core.upload.apply.OpStatus;
 import dev.warung.core.upload.apply.Outcome;
 import dev.warung.intake.rows.PassingException;
 import dev.warung.intake.rows.PostgresIntake;
-import dev.warung.testkit.PostgresFixture;
 import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,44 +21,21 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What becomes of uploads in PostgreSQL: one database, one case after the other. */
-@SuppressWarnings("NullAway.Init") // made before all tests
 class IntakeRowsIT {
 
     @RegisterExtension
-    static final PostgresFixture POSTGRES = PostgresFixture.create();
+    static final ShopFixture FIXTURE = new ShopFixture();
 
     private static final long LOCAL = WritableTable.LOCAL_IDS_FROM;
 
-    private static Shop shop;
-
-    private Till one;
-    private Till two;
-    private Till other;
-
-    @BeforeAll
-    static void setUp() {
-        shop = Shop.open(POSTGRES.createDatabase());
-    }
-
-    @AfterAll
-    static void close() {
-        shop.close();
-    }
-
-    @BeforeEach
-    void clear() {
-        shop.clear();
-        one = shop.till("toko-1", 1);
-        two = shop.till("toko-2", 1);
-        other = shop.till("lain", 2);
-    }
+    private final Shop shop = FIXTURE.empty();
+    private final Till one = shop.till("toko-1", 1);
+    private final Till two = shop.till("toko-2", 1);
+    private final Till other = shop.till("lain", 2);
 
     @Test
     void anUploadThatComesAgainChangesNothing() {
