@@ -30,27 +30,27 @@ public final class Figures {
         return Math.round(value * THOUSANDTHS) / THOUSANDTHS;
     }
 
-    static void write(ObjectNode node, String name, Map<String, Double> values) {
+    public static void write(ObjectNode node, String name, Map<String, Double> values) {
         ObjectNode each = node.putObject(name);
         values.forEach((what, value) -> each.put(what, rounded(value)));
     }
 
     /** The end of a report's JSON. */
-    static ObjectNode withPeakRss(ObjectNode node, Map<String, Long> bytes) {
+    public static ObjectNode withPeakRss(ObjectNode node, Map<String, Long> bytes) {
         ObjectNode each = node.putObject("peakRssBytes");
         bytes.forEach(each::put);
         return node;
     }
 
     /** Each value behind its name. */
-    static String text(String valueFormat, Map<String, Double> values) {
+    public static String text(String valueFormat, Map<String, Double> values) {
         StringBuilder out = new StringBuilder();
         values.forEach((what, value) -> out.append(format("  %s " + valueFormat, what, value)));
         return out.toString();
     }
 
     /** A line without an end. */
-    static String peakRssText(Map<String, Long> bytes) {
+    public static String peakRssText(Map<String, Long> bytes) {
         StringBuilder out = new StringBuilder("Peak resident memory (VmHWM), MiB:");
         bytes.forEach((role, size) -> out.append(format("  %s %d", role, size / MIB)));
         return out.toString();

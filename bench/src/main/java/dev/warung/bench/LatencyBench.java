@@ -13,8 +13,6 @@ import dev.warung.bench.stage.OutletRoles;
 import dev.warung.bench.stage.RawWatch;
 import dev.warung.bench.stage.RolePair;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -152,7 +150,7 @@ public final class LatencyBench {
         } finally {
             arrivals.forEach(ArrivalWatch::close);
         }
-        long[] committed = committedAtUs(scene.servers(), firstId, rows);
+        long[] committed = scene.servers().committedAtUs(BenchTable.ID.name(), firstId, rows);
         long[] rawLatencies = watches.raw().take().stream()
                 .mapToLong(arrival -> arrival.receivedAtUs() - arrival.committedAtUs())
                 .toArray();
@@ -187,22 +185,5 @@ public final class LatencyBench {
                 throw new BenchException("The backup cannot be read: " + e.getMessage(), e);
             }
         });
-    }
-
-    private static long[] committedAtUs(BenchServers servers, long firstId, int rows) throws SQLException {
-        long[] at = new long[rows];
-        try (Connection connection = servers.connect();
-                PreparedStatement select = connection.prepareStatement(
-                        "select id, (extract(epoch from pg_xact_commit_timestamp(xmin)) * 1000000)::bigint from "
-                                + BenchTable.ID.name() + " where id between ? and ?")) {
-            select.setLong(1, firstId);
-            select.setLong(2, firstId + rows - 1);
-            try (ResultSet result = select.executeQuery()) {
-                while (result.next()) {
-                    at[(int) (result.getLong(1) - firstId)] = result.getLong(2);
-                }
-            }
-        }
-        return at;
     }
 }

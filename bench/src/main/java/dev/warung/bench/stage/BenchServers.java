@@ -10,6 +10,7 @@ import dev.warung.embedded.PostgresOptions;
 import dev.warung.embedded.PostgresServer;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -109,7 +110,7 @@ public final class BenchServers implements AutoCloseable {
                 + table + " where id = " + id));
     }
 
-    private void execute(String sql) {
+    void execute(String sql) {
         try (Connection connection = connect();
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
@@ -127,6 +128,31 @@ public final class BenchServers implements AutoCloseable {
         } catch (SQLException e) {
             throw new BenchException("PostgreSQL refuses: " + sql + ": " + e.getMessage(), e);
         }
+    }
+
+    /** When the transactions that wrote these rows were committed, microseconds since 1970. */
+    public long[] committedAtUs(String table, long firstId, int rows) {
+        long[] at = new long[rows];
+        try (Connection connection = connect();
+                PreparedStatement select = connection.prepareStatement(
+                        "select id, (extract(epoch from pg_xact_commit_timestamp(xmin)) * 1000000)::bigint from "
+                                + table + " where id between ? and ?")) {
+            select.setLong(1, firstId);
+            select.setLong(2, firstId + rows - 1);
+            try (ResultSet result = select.executeQuery()) {
+                while (result.next()) {
+                    at[(int) (result.getLong(1) - firstId)] = result.getLong(2);
+                }
+            }
+            return at;
+        } catch (SQLException e) {
+            throw new BenchException("PostgreSQL does not tell commit times: " + e.getMessage(), e);
+        }
+    }
+
+    /** The first column of the first row. */
+    public long number(String sql) {
+        return Long.parseLong(text(sql));
     }
 
     /** Says that the benchmark went well: the directory with its logs is not needed any more. */

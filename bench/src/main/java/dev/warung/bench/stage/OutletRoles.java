@@ -38,6 +38,17 @@ public final class OutletRoles implements AutoCloseable {
 
     /** Declares the shape, adds the outlets and starts them; none if {@code count} is 0. */
     public static OutletRoles start(BenchServers servers, BenchSetup setup, String prefix, int count) {
+        return start(servers, setup, prefix, count, "");
+    }
+
+    /** The same with outlets that may write the table. */
+    public static OutletRoles startWriting(BenchServers servers, BenchSetup setup, String prefix, int count) {
+        servers.execute("insert into warung.writes (table_name, definition) values ('" + BenchTable.ID + "', '{}')");
+        return start(servers, setup, prefix, count, "\"" + BenchTable.ID + "\"");
+    }
+
+    private static OutletRoles start(
+            BenchServers servers, BenchSetup setup, String prefix, int count, String writable) {
         OutletRoles roles = new OutletRoles();
         if (count == 0) {
             return roles;
@@ -45,7 +56,8 @@ public final class OutletRoles implements AutoCloseable {
         try (Connection connection = servers.connect();
                 Statement statement = connection.createStatement()) {
             statement.execute("insert into warung.shapes (name, definition) values ('" + SHAPE
-                    + "', '{\"parameters\":[],\"tables\":[{\"table\":\"" + BenchTable.ID + "\"}],\"writable\":[]}')");
+                    + "', '{\"parameters\":[],\"tables\":[{\"table\":\"" + BenchTable.ID + "\"}],\"writable\":["
+                    + writable + "]}')");
             for (int i = 1; i <= count; i++) {
                 String code = "toko-" + i;
                 try (ResultSet id = statement.executeQuery(
@@ -117,6 +129,22 @@ public final class OutletRoles implements AutoCloseable {
     /** Adds their CPU to what is measured. */
     public void addTo(Meter meter) {
         outlets.forEach(outlet -> meter.with(outlet.code(), outlet.process().pid()));
+    }
+
+    /** Ends the process of one; its file stays. */
+    public void stop(int number) {
+        outlets.get(number).process().stop(STOP_LIMIT);
+    }
+
+    /** Starts a stopped one. */
+    public void startAgain(int number) {
+        Outlet outlet = outlets.get(number);
+        outlets.set(number, new Outlet(outlet.code(), outlet.process().startAgain(), outlet.file()));
+    }
+
+    /** The most memory that this one's process ever had resident. */
+    public long peakRssBytes(int number) {
+        return ProcessUsage.peakRssBytes(outlets.get(number).process().pid());
     }
 
     /** The most memory that one of them ever had resident. */

@@ -32,6 +32,7 @@ final class BenchCommand implements Runnable {
                 .addSubcommand(new BenchLatencyCommand(clock))
                 .addSubcommand(new BenchOutletsCommand(clock))
                 .addSubcommand(new BenchTransactionCommand(clock))
+                .addSubcommand(new BenchWritesCommand(clock))
                 .addSubcommand(new BenchSoakCommand(clock));
     }
 
