@@ -2,6 +2,8 @@ package dev.warung.intake;
 
 import dev.warung.core.ops.OpsServer;
 import dev.warung.core.runtime.Ending;
+import dev.warung.intake.api.ConflictsApi;
+import dev.warung.intake.rows.ConflictDesk;
 import dev.warung.intake.rows.PostgresIntake;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -31,6 +33,11 @@ public final class IntakeMain {
         ending.onRequest(intake::stop);
         try (OpsServer ops =
                 OpsServer.start(settings.http(), new OpsServer.Views(registry, view::live, view::ready, view::json))) {
+            ops.handle(
+                    ConflictsApi.ROOT,
+                    new ConflictsApi(
+                            settings.apiKey(),
+                            () -> ConflictDesk.open(settings.rows().url())));
             LOG.info("Status at port {}", ops.port());
             intake.run();
         }

@@ -24,6 +24,8 @@ public final class IntakeSettings {
             PostgresUrl::parse);
     public static final Setting<InetSocketAddress> HTTP =
             Setting.address("http", "127.0.0.1:8084", "where metrics, health and status are served");
+    public static final Setting<String> API_KEY = Setting.secret(
+            "api-key", "", "what programs must know to read and decide conflicts over HTTP; without it nobody may");
     public static final Setting<Integer> TRIES = Setting.number(
             "tries", "3", "how often an upload is tried again that meets locked rows, before it is set aside");
     public static final Setting<Duration> TRY_FIRST =
@@ -43,6 +45,7 @@ public final class IntakeSettings {
             LogSettings.PREFIX,
             POSTGRES_URL,
             HTTP,
+            API_KEY,
             TRIES,
             TRY_FIRST,
             TRY_MAX,
@@ -78,6 +81,11 @@ public final class IntakeSettings {
     public PostgresIntake.Options rows() {
         return new PostgresIntake.Options(
                 settings.get(POSTGRES_URL), settings.get(ROW_BYTES_MAX), settings.get(LOCK_WAIT));
+    }
+
+    /** Empty if nobody may use the interface. */
+    public String apiKey() {
+        return settings.optional(API_KEY).orElse("");
     }
 
     public InetSocketAddress http() {

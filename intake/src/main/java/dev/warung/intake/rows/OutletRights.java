@@ -23,6 +23,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.Set;
 
 /**
@@ -31,7 +32,7 @@ import java.util.Set;
  *
  * @param refusal why it may write nothing
  */
-record OutletRights(Map<TableId, Right> tables, Optional<Refusal> refusal) {
+record OutletRights(UUID outlet, Map<TableId, Right> tables, Optional<Refusal> refusal) {
 
     /**
      * Of one table.
@@ -46,7 +47,7 @@ record OutletRights(Map<TableId, Right> tables, Optional<Refusal> refusal) {
         Optional<Outlet> outlet = outlet(connection, sender);
         Optional<Refusal> refusal = refusal(outlet, sender);
         if (refusal.isPresent() || outlet.isEmpty()) {
-            return new OutletRights(Map.of(), refusal);
+            return new OutletRights(sender.outlet(), Map.of(), refusal);
         }
         Map<TableId, WriteDefinition> writes = writes(connection);
         Map<String, String> bindings = outlet.get().bindings();
@@ -61,7 +62,7 @@ record OutletRights(Map<TableId, Right> tables, Optional<Refusal> refusal) {
                 }
             }
         }
-        return new OutletRights(tables, Optional.empty());
+        return new OutletRights(sender.outlet(), tables, Optional.empty());
     }
 
     private static void add(

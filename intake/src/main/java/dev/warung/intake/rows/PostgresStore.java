@@ -1,6 +1,7 @@
 package dev.warung.intake.rows;
 
 import dev.warung.core.change.TableId;
+import dev.warung.core.upload.Decision;
 import dev.warung.core.upload.RowImage;
 import dev.warung.core.upload.WriteDefinition;
 import dev.warung.core.upload.WritePolicy;
@@ -209,6 +210,11 @@ final class PostgresStore implements WriteStore {
     @Override
     public void assign(TableId table, long localId, long serverId, UUID op) {
         run(() -> ledger.assign(table, localId, serverId, op));
+    }
+
+    @Override
+    public void decide(Decision decision) {
+        run(() -> new OutletDecision(connection, rights, this).perform(decision));
     }
 
     @Override

@@ -3,12 +3,15 @@ package dev.warung.outlet.replica;
 import dev.warung.core.change.TableId;
 import dev.warung.core.runtime.ErrorCode;
 import dev.warung.core.runtime.PipelineException;
+import dev.warung.core.upload.Decision;
 import dev.warung.core.upload.RowImage;
 import dev.warung.core.upload.UploadOp;
 import dev.warung.core.upload.WritableTable;
 import dev.warung.core.wire.OutletRecord;
+import dev.warung.core.wire.UploadCodec;
 import dev.warung.outlet.replica.OpStore.StoredOp;
 import dev.warung.outlet.write.LocalIds;
+import dev.warung.outlet.write.LocalOps;
 import dev.warung.outlet.write.LocalTable;
 import dev.warung.outlet.write.Overlay;
 import dev.warung.outlet.write.RowValues;
@@ -18,6 +21,7 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -242,6 +246,50 @@ public final class AppWrites {
             }
             return rewritten;
         }
+    }
+
+    /**
+     * Notes what somebody has decided about a conflict, to be sent to the server as other writes are.
+     *
+     * @param conflict its id, or that of the write that met it
+     * @param values for a merged row: its columns as a JSON object
+     * @return what was noted, with the id of the op
+     */
+    public RowImage resolve(UUID conflict, Decision.Resolution resolution, Optional<String> values) {
+        return inTransaction(connection -> {
+            Statements statements = new Statements(connection);
+            UUID open = openConflict(connection, statements, conflict);
+            OpStore ops = new OpStore(connection, statements);
+            Decision decision = new Decision(open, resolution, values);
+            if (ops.hasOpen(Decision.TABLE, UploadCodec.json(decision.key()))) {
+                throw new Refused(
+                        Refused.Why.CONSTRAINT, "what was decided about conflict " + open + " is on its way already");
+            }
+            long atMs = Sqlite.number(
+                    connection, "SELECT CAST((julianday('now') - 2440587.5) * 86400000 + 0.5 AS INTEGER)");
+            UploadOp op = decision.op(LocalOps.id(atMs));
+            ops.add(
+                    ops.nextGroup(),
+                    List.of(new LocalOps.LocalOp(op, UploadCodec.json(decision.key()), atMs)),
+                    new LocalIds(List.of()));
+            return RowImage.EMPTY
+                    .with("id", op.id().toString())
+                    .with("conflict", open.toString())
+                    .with("resolution", resolution.name().toLowerCase(Locale.ROOT));
+        });
+    }
+
+    private static UUID openConflict(Connection connection, Statements statements, UUID id) {
+        Optional<String> table = tables(connection).all().stream()
+                .map(AppTable::name)
+                .filter(WritesView.CONFLICTS::equals)
+                .findFirst()
+                .map(TableId::quote);
+        return table.flatMap(name -> statements.first(
+                        "SELECT id FROM " + name + " WHERE state = 'open' AND (id = ?1 OR op = ?1)",
+                        row -> UUID.fromString(row.getString(1)),
+                        id.toString()))
+                .orElseThrow(() -> new Refused(Refused.Why.NO_SUCH_ROW, "there is no open conflict " + id));
     }
 
     private RowImage inTransaction(Function<Connection, RowImage> work) {

@@ -119,6 +119,10 @@ final class OpStore {
                 "SELECT 1 FROM _warung_ops WHERE open = 1 AND tbl = ? AND row_key = ?", table.toString(), rowKey);
     }
 
+    boolean hasOpen(TableId table) {
+        return statements.exists("SELECT 1 FROM _warung_ops WHERE open = 1 AND tbl = ?", table.toString());
+    }
+
     List<String> openKeys(TableId table) {
         return statements.list(
                 "SELECT DISTINCT row_key FROM _warung_ops WHERE open = 1 AND tbl = ?",

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 public final class WritesView {
 
     private static final String SYNC_LOG = "warung.sync_log";
-    private static final String CONFLICTS = "warung.conflicts";
+    /** What the outlet's file calls the server's table of conflicts. */
+    static final String CONFLICTS = "warung.conflicts";
 
     private final Path file;
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
+import dev.warung.core.upload.Decision;
 import dev.warung.core.upload.UploadOp;
 import dev.warung.core.upload.WritableTable;
 import dev.warung.outlet.api.LocalApi;
@@ -20,6 +21,8 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -105,6 +108,44 @@ class AppWritesTest {
                         .at("/error/code")
                         .asText())
                 .isEqualTo("NOT_FAILED");
+    }
+
+    @Test
+    void aDecisionIsSentAsAWriteAndEndsTheConflict() throws Exception {
+        call(200, "PUT", "tables/stok/kopi", "{\"nama\":\"Kopi hitam\"}");
+        UploadOp op = outlet.capture().get(0);
+        outlet.send();
+        UUID conflict = UUID.randomUUID();
+        outlet.answer(op, "conflict");
+        outlet.hold(WritesFixture.CONFLICTS_NUMBER, conflict.toString(), op.id().toString(), "open", "2026-11-22");
+        outlet.commit();
+        outlet.settle();
+        assertThat(call(200, "GET", "sync/status", "").at("/data/conflict").intValue())
+                .isEqualTo(1);
+
+        call(400, "POST", "sync/resolve/" + conflict, "{}");
+        call(400, "POST", "sync/resolve/" + conflict, "{\"resolution\":\"merged\"}");
+        call(404, "POST", "sync/resolve/" + UUID.randomUUID(), "{\"resolution\":\"client_wins\"}");
+        JsonNode noted = call(200, "POST", "sync/resolve/" + op.id(), "{\"values\":{\"nama\":\"Kopi tubruk\"}}");
+        assertThat(noted.at("/data/conflict").asText()).isEqualTo(conflict.toString());
+        call(409, "POST", "sync/resolve/" + conflict, "{\"resolution\":\"client_wins\"}");
+
+        UploadOp sent = outlet.send().get(0).ops().get(0);
+        assertThat(Decision.of(sent))
+                .isEqualTo(new Decision(
+                        conflict, Decision.Resolution.MERGED, Optional.of("{\"nama\":\"Kopi tubruk\"}")));
+        outlet.answer(sent, "applied");
+        outlet.answer(op, "merged");
+        outlet.hold(WritesFixture.CONFLICTS_NUMBER, conflict.toString(), op.id().toString(), "resolved", "2026-11-22");
+        outlet.hold(0, "kopi", "Kopi tubruk", 10L, "5000.00");
+        outlet.commit();
+        outlet.settle();
+        outlet.outbox().revise();
+
+        assertThat(outlet.query("SELECT status, result FROM _warung_writes"))
+                .containsExactly(List.of("synced", "merged"), List.of("synced", "applied"));
+        assertThat(outlet.query("SELECT nama FROM stok")).containsExactly(List.of("Kopi tubruk"));
+        assertThat(outlet.open()).isEmpty();
     }
 
     @Test

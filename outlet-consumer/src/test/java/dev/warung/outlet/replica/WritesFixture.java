@@ -74,6 +74,8 @@ final class WritesFixture implements AutoCloseable {
             table("warung.outlet_sessions", List.of("file"), text("file"), text("nonce"));
     static final ShapeSchema.Table COPIES =
             table("warung.outlet_copies", List.of("nonce"), text("file"), text("nonce"));
+    static final ShapeSchema.Table CONFLICTS =
+            table("warung.conflicts", List.of("id"), text("id"), text("op"), text("state"), text("created_at"));
     static final List<WritableTable> WRITABLE = List.of(
             writable(STOK, Optional.empty(), List.of("jumlah", "harga"), List.of()),
             writable(TRANSAKSI, Optional.of("id"), List.of(), List.of()),
@@ -83,7 +85,7 @@ final class WritesFixture implements AutoCloseable {
                     List.of(),
                     List.of(new WritableTable.Reference(List.of("transaksi_id"), TRANSAKSI.id(), List.of("id")))),
             writable(NILAI, Optional.empty(), List.of(), List.of()));
-    static final List<ShapeSchema.Table> ALL = List.of(STOK, TRANSAKSI, ITEM, NILAI, LEDGER, ID_MAP, SESSIONS, COPIES);
+    static final List<ShapeSchema.Table> ALL = List.of(STOK, TRANSAKSI, ITEM, NILAI, LEDGER, ID_MAP, SESSIONS, COPIES, CONFLICTS);
     static final int STOK_NUMBER = 0;
     static final int TRANSAKSI_NUMBER = 1;
     static final int ITEM_NUMBER = 2;
@@ -92,6 +94,7 @@ final class WritesFixture implements AutoCloseable {
     static final int ID_MAP_NUMBER = 5;
     static final int SESSIONS_NUMBER = 6;
     static final int COPIES_NUMBER = 7;
+    static final int CONFLICTS_NUMBER = 8;
 
     private final Path file;
     private final Connection app;

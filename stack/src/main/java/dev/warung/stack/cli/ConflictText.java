@@ -1,11 +1,7 @@
 package dev.warung.stack.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.util.RawValue;
 import dev.warung.core.upload.RowImage;
 import dev.warung.core.upload.apply.RefusedException;
-import dev.warung.core.wire.UploadCodec;
 import dev.warung.intake.rows.ConflictDesk;
 import dev.warung.intake.rows.PassingException;
 import dev.warung.stack.pipeline.StackException;
@@ -20,7 +16,6 @@ import java.util.stream.Collectors;
 /** Conflicts for people and for programs. */
 final class ConflictText {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String COLUMN = "  %-20s %-24s %-24s %-24s%n";
 
     private ConflictText() {}
@@ -66,33 +61,6 @@ final class ConflictText {
                 ? "open"
                 : entry.resolution().orElse("resolved") + " by "
                         + entry.resolvedBy().orElse("somebody");
-    }
-
-    static ObjectNode tree(ConflictDesk.Entry entry) {
-        ObjectNode node = JSON.createObjectNode();
-        node.put("id", entry.id().toString());
-        node.put("op", entry.op().toString());
-        node.put("outlet", entry.code());
-        node.put("table", entry.table().toString());
-        node.putRawValue("key", raw(entry.key()));
-        put(node, "base", entry.base());
-        put(node, "client", entry.client());
-        put(node, "server", entry.server());
-        node.put("policy", entry.policy());
-        node.put("state", entry.state());
-        node.put("resolution", entry.resolution().orElse(null));
-        put(node, "result", entry.result());
-        node.put("resolved_by", entry.resolvedBy().orElse(null));
-        node.put("created_at", entry.createdAt());
-        return node;
-    }
-
-    private static void put(ObjectNode node, String field, Optional<RowImage> row) {
-        row.ifPresentOrElse(image -> node.putRawValue(field, raw(image)), () -> node.putNull(field));
-    }
-
-    private static RawValue raw(RowImage row) {
-        return new RawValue(UploadCodec.json(row));
     }
 
     private static String value(Optional<RowImage> row, String column) {

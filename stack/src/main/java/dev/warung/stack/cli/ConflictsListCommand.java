@@ -2,6 +2,7 @@ package dev.warung.stack.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.warung.intake.api.ConflictJson;
 import dev.warung.intake.rows.ConflictDesk;
 import java.io.PrintWriter;
 import java.util.List;
@@ -47,12 +48,12 @@ final class ConflictsListCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ConflictDesk.Filter filter =
-                new ConflictDesk.Filter(Optional.ofNullable(outlet), isWithResolved, Math.max(1, limit));
+                ConflictDesk.Filter.of(Optional.ofNullable(outlet), isWithResolved, Math.max(1, limit));
         List<ConflictDesk.Entry> entries = ConflictText.with(target, desk -> desk.list(filter));
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             ArrayNode all = JSON.createArrayNode();
-            entries.forEach(entry -> all.add(ConflictText.tree(entry)));
+            entries.forEach(entry -> all.add(ConflictJson.of(entry)));
             out.println(all.toPrettyString());
         } else {
             String line = "%-36s  %-16s %-20s %-24s %-19s  %s%n";

@@ -1,5 +1,6 @@
 package dev.warung.stack.cli;
 
+import dev.warung.intake.api.ConflictJson;
 import dev.warung.intake.rows.ConflictDesk;
 import dev.warung.stack.pipeline.StackException;
 import java.io.PrintWriter;
@@ -41,7 +42,7 @@ final class ConflictsShowCommand implements Callable<Integer> {
                         "There is no conflict " + id + "; 'warung conflicts list --all' shows all."));
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            out.println(ConflictText.tree(entry).toPrettyString());
+            out.println(ConflictJson.of(entry).toPrettyString());
         } else {
             ConflictText.print(entry, out);
         }

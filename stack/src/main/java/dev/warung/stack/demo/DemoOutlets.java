@@ -213,7 +213,7 @@ final class DemoOutlets implements AutoCloseable {
     /** The head office decides what is open, once for the outlet and once for the server. */
     static int decide(PostgresUrl postgres) {
         try (ConflictDesk desk = ConflictDesk.open(postgres)) {
-            List<ConflictDesk.Entry> open = desk.list(new ConflictDesk.Filter(Optional.empty(), false, 1_000));
+            List<ConflictDesk.Entry> open = desk.list(ConflictDesk.Filter.of(Optional.empty(), false, 1_000));
             for (int i = 0; i < open.size(); i++) {
                 desk.resolve(
                         open.get(i).id(),
@@ -228,7 +228,8 @@ final class DemoOutlets implements AutoCloseable {
     OutletReport report(Connection connection) throws SQLException {
         Map<String, Map<String, Long>> ledger = new HashMap<>();
         try (PreparedStatement statement = connection.prepareStatement(
-                        "select outlet_code, status, count(*) from warung.ledger group by 1, 2");
+                        "select outlet_code, status, count(*) from warung.ledger group by 1, 2 union all"
+                                + " select outlet_code, 'decided', count(*) from warung.conflicts where resolved_by <> 'policy' group by 1");
                 ResultSet row = statement.executeQuery()) {
             while (row.next()) {
                 ledger.computeIfAbsent(row.getString(1), code -> new HashMap<>())
@@ -246,14 +247,15 @@ final class DemoOutlets implements AutoCloseable {
 
     private static OutletReport.Line line(DemoOutlet outlet, Map<String, Long> ledger) throws SQLException {
         long pending = outlet.waiting();
-        long answered = ledger.values().stream().mapToLong(Long::longValue).sum();
+        long decided = ledger.getOrDefault("decided", 0L);
+        long answered = ledger.values().stream().mapToLong(Long::longValue).sum() - decided;
         return new OutletReport.Line(
                 outlet.code(),
                 answered + pending,
                 ledger.getOrDefault("applied", 0L),
                 ledger.getOrDefault("merged", 0L),
                 ledger.getOrDefault("superseded", 0L),
-                ledger.getOrDefault("conflict", 0L),
+                ledger.getOrDefault("conflict", 0L) + decided,
                 ledger.getOrDefault("failed", 0L),
                 pending);
     }

@@ -148,7 +148,7 @@ class IntakeConflictsIT {
 
         try (ConflictDesk desk =
                 ConflictDesk.open(PostgresUrl.parse(shop.database().jdbcUrl()))) {
-            List<ConflictDesk.Entry> open = desk.list(new ConflictDesk.Filter(Optional.of("toko-2"), false, 10));
+            List<ConflictDesk.Entry> open = desk.list(ConflictDesk.Filter.of(Optional.of("toko-2"), false, 10));
             assertThat(open)
                     .extracting(e -> e.client().map(c -> c.text("isi")))
                     .containsExactly(Optional.of("ketiga"), Optional.of("kedua"), Optional.of("pertama"));
@@ -162,7 +162,7 @@ class IntakeConflictsIT {
 
             assertThatThrownBy(() -> desk.resolve(open.get(0).id(), new ConflictDesk.Choice.Client(), "budi"))
                     .hasMessageContaining("resolved already, by ani");
-            assertThat(desk.list(new ConflictDesk.Filter(Optional.empty(), false, 10)))
+            assertThat(desk.list(ConflictDesk.Filter.of(Optional.empty(), false, 10)))
                     .isEmpty();
         }
         assertThat(shop.query(

@@ -1,6 +1,7 @@
 package dev.warung.stack.intake;
 
 import dev.warung.core.change.TableId;
+import dev.warung.core.upload.Decision;
 import dev.warung.core.upload.FileIdentity;
 import dev.warung.core.upload.RowImage;
 import dev.warung.core.upload.Sender;
@@ -62,6 +63,11 @@ final class Till {
 
     UploadOp delete(String table, RowImage before) {
         return add(op(table, Kind.DELETE, key(table, before), before, null));
+    }
+
+    /** Decides a conflict. */
+    UploadOp decide(Decision decision) {
+        return add(decision.op(UUID.randomUUID()));
     }
 
     /** All that was written since the last upload. */

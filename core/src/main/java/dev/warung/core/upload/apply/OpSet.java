@@ -1,6 +1,7 @@
 package dev.warung.core.upload.apply;
 
 import dev.warung.core.change.TableId;
+import dev.warung.core.upload.Decision;
 import dev.warung.core.upload.RowImage;
 import dev.warung.core.upload.UploadOp;
 import dev.warung.core.upload.UploadOp.Kind;
@@ -33,6 +34,9 @@ final class OpSet {
     private record Row(TableId table, RowImage key) {}
 
     OpResult apply(UploadOp sent, long deviceUs, EffectiveTime time) {
+        if (sent.table().equals(Decision.TABLE)) {
+            return decide(sent, deviceUs, time);
+        }
         WriteDefinition definition = store.definition(sent.table())
                 .orElseThrow(() -> refused(
                         "not_writable", "Changes of " + sent.table().name() + " are not accepted from this outlet."));
@@ -66,6 +70,17 @@ final class OpSet {
                         dispute,
                         verdict.effect() == Effect.NONE ? Optional.empty() : Optional.of(verdict.row()))));
         return new OpResult(sent, key, verdict.status(), Optional.empty(), deviceUs, time);
+    }
+
+    private OpResult decide(UploadOp sent, long deviceUs, EffectiveTime time) {
+        Decision decision;
+        try {
+            decision = Decision.of(sent);
+        } catch (IllegalArgumentException e) {
+            throw refused("no_decision", "What was decided about the conflict cannot be read.");
+        }
+        store.decide(decision);
+        return new OpResult(sent, sent.key(), OpStatus.APPLIED, Optional.empty(), deviceUs, time);
     }
 
     /** The op as it can be compared with the server's row; what is equal already needs no other spelling. */

@@ -1,6 +1,7 @@
 package dev.warung.core.upload.apply;
 
 import dev.warung.core.change.TableId;
+import dev.warung.core.upload.Decision;
 import dev.warung.core.upload.RowImage;
 import dev.warung.core.upload.UploadOp;
 import dev.warung.core.upload.WriteDefinition;
@@ -65,6 +66,15 @@ public interface WriteStore {
     }
 
     void assign(TableId table, long localId, long serverId, UUID op);
+
+    /**
+     * Does what somebody at the outlet decided about a conflict.
+     *
+     * @throws RefusedException if the conflict is not one of the outlet that is open, or the row is refused
+     */
+    default void decide(Decision decision) {
+        throw new RefusedException(Refusal.of("unknown", "There is no such conflict."));
+    }
 
     /** Begins what {@link #undo} undoes and {@link #keep} keeps. */
     void begin();
