@@ -4,12 +4,14 @@ import dev.warung.core.runtime.PostgresUrl;
 import dev.warung.core.runtime.Setting;
 import dev.warung.core.runtime.Settings;
 import dev.warung.core.wire.LogSettings;
+import dev.warung.intake.rows.IntakeRole;
 import dev.warung.intake.rows.PostgresIntake;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.CommonClientConfigs;
 
 /** Every setting of intake. */
@@ -22,6 +24,10 @@ public final class IntakeSettings {
             "the PostgreSQL that takes what outlets write",
             true,
             PostgresUrl::parse);
+    public static final Setting<String> SETUP_URL = Setting.secret(
+            "setup-url",
+            "",
+            "an administrator's URL of the same database: intake then makes its own role with the rights that it needs");
     public static final Setting<InetSocketAddress> HTTP =
             Setting.address("http", "127.0.0.1:8084", "where metrics, health and status are served");
     public static final Setting<String> API_KEY = Setting.secret(
@@ -44,6 +50,7 @@ public final class IntakeSettings {
             LogSettings.KAFKA_CONFIG,
             LogSettings.PREFIX,
             POSTGRES_URL,
+            SETUP_URL,
             HTTP,
             API_KEY,
             TRIES,
@@ -81,6 +88,13 @@ public final class IntakeSettings {
     public PostgresIntake.Options rows() {
         return new PostgresIntake.Options(
                 settings.get(POSTGRES_URL), settings.get(ROW_BYTES_MAX), settings.get(LOCK_WAIT));
+    }
+
+    /** Empty if somebody else has made the role. */
+    public Optional<IntakeRole> role() {
+        return settings.optional(SETUP_URL)
+                .filter(url -> !url.isEmpty())
+                .map(url -> new IntakeRole(PostgresUrl.parse(url), settings.get(POSTGRES_URL)));
     }
 
     /** Empty if nobody may use the interface. */

@@ -31,6 +31,7 @@ public final class PostgresIntake implements AutoCloseable {
     private static final int MESSAGE_MAX = 1_000;
 
     private final Options options;
+    private final Optional<IntakeRole> role;
     private final InstantSource clock;
     private @Nullable Connection connection;
     private @Nullable WrittenTables tables;
@@ -45,7 +46,13 @@ public final class PostgresIntake implements AutoCloseable {
     public record Options(PostgresUrl url, long rowBytesMax, Duration lockWait) {}
 
     public PostgresIntake(Options options, InstantSource clock) {
+        this(options, Optional.empty(), clock);
+    }
+
+    /** @param role makes the role of the options and grants what it needs; empty if that was done otherwise */
+    public PostgresIntake(Options options, Optional<IntakeRole> role, InstantSource clock) {
         this.options = options;
+        this.role = role;
         this.clock = clock;
     }
 
@@ -60,6 +67,9 @@ public final class PostgresIntake implements AutoCloseable {
         long beganMs = clock.millis();
         try {
             Connection session = session();
+            if (role.isPresent()) {
+                role.get().prepareFor(upload);
+            }
             try (Ledger ledger = new Ledger(session, upload)) {
                 OutletRights rights = OutletRights.read(session, upload.sender());
                 // What a disabled outlet sends is only kept: it cannot hear of a copy, since nothing comes down to it.
@@ -154,6 +164,9 @@ public final class PostgresIntake implements AutoCloseable {
     private Connection session() throws SQLException {
         Connection open = connection;
         if (open == null) {
+            if (role.isPresent()) {
+                role.get().make();
+            }
             open = IntakeSession.open(options.url(), options.lockWait());
             connection = open;
             tables = new WrittenTables(open);
