@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Checks docker-compose.yml for real: all becomes healthy and flows; each container is killed and started again, then all are stopped
 # and started; after each the backup is identical, both outlets hold what PostgreSQL's SELECT gives, and nothing was lost. An outlet that
-# is off is seen from the server, and goes on where it stood. Every query of the dashboard returns data. It needs sqlite3.
+# is off is seen from the server, and goes on where it stood. What is written at one outlet arrives in PostgreSQL and at the other. Every
+# query of the dashboard returns data. It needs sqlite3 and curl.
 #
 #   config/compose-check.sh            # on a fresh project of its own, removed at the end
 #   KEEP=1 config/compose-check.sh     # leaves it running
@@ -10,7 +11,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-services=(postgres kafka capture replicator workload outlet-1 outlet-2 prometheus grafana)
+services=(postgres kafka capture replicator intake workload outlet-1 outlet-2 prometheus grafana)
 outlets=(1 2) # the number is that of the service, of its code and of its shop
 dashboard=ops/grafana/dashboards/warung.json
 compose=(docker compose --project-name "${PROJECT:-warung-check}" --profile outlets)
@@ -21,7 +22,7 @@ say() { printf '%4d s  %s\n' $((SECONDS - started)) "$*"; }
 fail() {
     say "FAILED: $*" >&2
     "${compose[@]}" ps --all >&2
-    "${compose[@]}" logs --tail 20 capture replicator fleet outlet-1 outlet-2 >&2
+    "${compose[@]}" logs --tail 20 capture replicator fleet intake outlet-1 outlet-2 >&2
     exit 1
 }
 clean_up() {
@@ -57,12 +58,16 @@ flows() { # WHEN: the shops sell, and nothing that was sold before is gone
     fail "$1: $sold sales, there were $before before"
 }
 
-held() { # NUMBER: has the outlet the rows of its shop? One table by its own column, one by a sub-select
-    local copy=$copies/outlet-$1 shop="outlet_id = $1" query
+copied() { # NUMBER: the outlet's file. Nobody writes but the outlet, so a copy of file and WAL is whole, or the next try has one that is
+    copy=$copies/outlet-$1
     rm -rf "$copy" && mkdir "$copy"
-    # Nobody writes but the outlet, so a copy of file and WAL is whole, or the next try has one that is.
     "${compose[@]}" cp "outlet-$1:/var/lib/warung/." "$copy" >/dev/null 2>&1 || return 1
     rm -f "$copy/outlet.db-shm"
+}
+
+held() { # NUMBER: has the outlet the rows of its shop? One table by its own column, one by a sub-select
+    local copy shop="outlet_id = $1" query
+    copied "$1" || return 1
     rows=0
     for query in \
         "select id, nomor, status, total, waktu from transaksi|where $shop" \
@@ -102,6 +107,31 @@ until_known() { # WHAT QUERY: Prometheus has an answer within a minute
     fail "$1: Prometheus finds nothing for $2"
 }
 
+api() { # NUMBER METHOD PATH BODY: of an outlet's local API
+    local port=WARUNG_OUTLET_$1_PORT
+    curl -fsS -H "Authorization: Bearer $WARUNG_API_KEY" -X "$2" -d "$4" "http://127.0.0.1:${!port:-$((8082 + $1))}/api/v1/$3"
+}
+
+way_back() { # WHEN: a promotion that outlet-1 changes, and a draft with a number of the server's
+    local promotion value number copy try
+    promotion=$(sql 'select id from promo order by id limit 1')
+    value=$((RANDOM % 90 + 10)).$((RANDOM % 90 + 10))
+    number=check-$RANDOM$RANDOM
+    api 1 PUT "tables/promo/$promotion" "{\"potongan\": \"$value\"}" >/dev/null || fail "$1: outlet-1 does not take a write"
+    api 1 POST tables/transaksi "{\"nomor\": \"$number\", \"outlet_id\": 1, \"status\": \"dikembalikan\", \"total\": \"0.00\",
+        \"kasir_id\": \"$(sql 'select id from pegawai where outlet_id = 1 limit 1')\", \"waktu\": \"2026-01-02 03:04:05+00\"}" >/dev/null ||
+        fail "$1: outlet-1 does not take a new row"
+    for ((try = 0; try < 60; try++)); do
+        [ "$(sql "select potongan from promo where id = '$promotion'")" = "$value" ] &&
+            [ "$(sql "select count(*) from transaksi where nomor = '$number' and id < 1::bigint << 52")" = 1 ] &&
+            copied 2 && [ "$(sqlite3 "$copy/outlet.db" "select potongan from promo where id = '$promotion'" 2>/dev/null)" = "$value" ] &&
+            [[ $(api 1 GET sync/status '') == *'"pending":0'* ]] && break
+        sleep 1
+    done
+    [ "$try" -lt 60 ] || fail "$1: what outlet-1 wrote is not in PostgreSQL and in outlet-2: $(api 1 GET sync/failed '')"
+    say "$1: what outlet-1 wrote is in PostgreSQL and in outlet-2"
+}
+
 absence() { # an outlet is off for a while
     quietly "${compose[@]}" stop --timeout 20 outlet-1
     until_known "outlet-1 is stopped" 'cdc_outlet_behind_rows{outlet="toko-1"} > 0 and cdc_outlet_behind_seconds{outlet="toko-1"} > 5'
@@ -138,10 +168,13 @@ queries() {
     say "$count queries of the dashboard return data"
 }
 
-command -v sqlite3 >/dev/null || {
-    echo "sqlite3 is missing: the outlets' files are read with it. Install it and call again." >&2
-    exit 2
-}
+for program in sqlite3 curl; do
+    command -v "$program" >/dev/null || {
+        echo "$program is missing: the outlets' files are read with sqlite3, and written with curl. Install it and call again." >&2
+        exit 2
+    }
+done
+export WARUNG_API_KEY=${WARUNG_API_KEY:-$RANDOM$RANDOM$RANDOM}
 trap clean_up EXIT
 sold=0
 up
@@ -151,6 +184,7 @@ verify "after the start"
 mode=$("${compose[@]}" exec -T outlet-1 stat -c '%a %U' /var/lib/warung-enrolment/toko-1.json)
 [ "$mode" = "600 warung" ] || fail "the enrolment of toko-1 is readable for others: $mode"
 outlets_equal "after the start"
+way_back "after the start"
 absence
 first=$(epoch)
 
@@ -160,6 +194,7 @@ for service in "${services[@]}"; do
     flows "$service killed"
     verify "$service killed and started again"
     outlets_equal "$service killed and started again"
+    case $service in postgres | kafka | intake | outlet-1) way_back "$service killed and started again" ;; esac
 done
 
 quietly "${compose[@]}" stop --timeout 60
@@ -167,6 +202,7 @@ up
 flows "all stopped"
 verify "all stopped and started again"
 outlets_equal "all stopped and started again"
+way_back "all stopped and started again"
 [ -n "$first" ] && [ "$(epoch)" = "$first" ] || fail "the epoch was $first and is $(epoch): the log was begun anew"
 queries
 say "all is well"

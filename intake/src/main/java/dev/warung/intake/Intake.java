@@ -38,6 +38,7 @@ import org.slf4j.LoggerFactory;
 public final class Intake {
 
     private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
+    private static final Duration COUNT_EVERY = Duration.ofSeconds(10);
     private static final Duration POLL = Duration.ofMillis(500);
     private static final long MILLI_US = 1_000;
 
@@ -48,6 +49,7 @@ public final class Intake {
     private final InstantSource clock;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Map<TopicPartition, Line> lines = new HashMap<>();
+    private long countsAtMs;
     private volatile @Nullable UploadReader reader;
 
     /**
@@ -110,6 +112,7 @@ public final class Intake {
 
     private void step(UploadReader from) {
         resume(from);
+        count(from);
         Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> records = from.poll(POLL);
         from.lost().forEach(lines::remove);
         if (lines.values().stream().anyMatch(line -> line.waitsUntilMs > 0)) {
@@ -125,6 +128,15 @@ public final class Intake {
                 }
             }
         });
+    }
+
+    private void count(UploadReader from) {
+        metrics.lag(from.lagRecords());
+        long now = clock.millis();
+        if (now >= countsAtMs) {
+            metrics.openConflicts(rows.openConflicts());
+            countsAtMs = now + COUNT_EVERY.toMillis();
+        }
     }
 
     private void resume(UploadReader from) {
@@ -183,7 +195,9 @@ public final class Intake {
     private boolean apply(UploadReader from, TopicPartition partition, Line line, Received received) {
         Upload upload = received.upload();
         try {
-            done(upload, rows.apply(upload, receivedUs(received.last()), Optional.empty()));
+            long receivedUs = receivedUs(received.last());
+            done(upload, rows.apply(upload, receivedUs, Optional.empty()));
+            metrics.committed(receivedUs);
             line.failures = 0;
             return true;
         } catch (RuntimeException e) {

@@ -3,8 +3,11 @@ package dev.warung.intake;
 import dev.warung.core.upload.apply.OpStatus;
 import dev.warung.core.upload.apply.Outcome;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.TimeGauge;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.Locale;
@@ -15,6 +18,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /** Every meter of intake. Thread: any. */
 public final class IntakeMetrics {
 
+    private static final long MICROS_PER_MILLI = 1_000;
+
     private final InstantSource clock;
     private final Map<OpStatus, Counter> ops = new EnumMap<>(OpStatus.class);
     private final Counter uploads;
@@ -22,6 +27,9 @@ public final class IntakeMetrics {
     private final Counter refused;
     private final Counter copies;
     private final Counter failures;
+    private final Timer latency;
+    private final AtomicLong lagRecords = new AtomicLong();
+    private final AtomicLong openConflicts = new AtomicLong();
     private final AtomicLong progressMs = new AtomicLong();
     private volatile String failure = "";
 
@@ -40,6 +48,18 @@ public final class IntakeMetrics {
         this.refused = counter(registry, "cdc_intake_refused_records_total", "records that are no uploads");
         this.copies = counter(registry, "cdc_intake_copies_total", "copies of outlets' files that were found");
         this.failures = counter(registry, "cdc_intake_failures_total", "tries that failed and are made again");
+        this.latency = Timer.builder("cdc_intake_latency_seconds")
+                .description("from the broker's receipt of an upload to PostgreSQL's commit")
+                .publishPercentileHistogram()
+                .minimumExpectedValue(Duration.ofMillis(1))
+                .maximumExpectedValue(Duration.ofHours(1))
+                .register(registry);
+        Gauge.builder("cdc_intake_lag_records", lagRecords, AtomicLong::get)
+                .description("records of uploads that this instance has not read yet, as far as it knows")
+                .register(registry);
+        Gauge.builder("cdc_intake_open_conflicts", openConflicts, AtomicLong::get)
+                .description("conflicts that wait for somebody's decision")
+                .register(registry);
         TimeGauge.builder(
                         "cdc_intake_last_progress_timestamp_seconds",
                         progressMs,
@@ -63,6 +83,19 @@ public final class IntakeMetrics {
             }
         });
         failure = "";
+    }
+
+    /** An upload is in PostgreSQL. @param receivedUs when the broker took it */
+    void committed(long receivedUs) {
+        latency.record(Math.max(0, clock.millis() - receivedUs / MICROS_PER_MILLI), TimeUnit.MILLISECONDS);
+    }
+
+    void lag(long records) {
+        lagRecords.set(records);
+    }
+
+    void openConflicts(long count) {
+        openConflicts.set(count);
     }
 
     void refused() {

@@ -79,6 +79,13 @@ final class UploadReader implements AutoCloseable {
         return records;
     }
 
+    /** How many records this instance has not read yet, as far as it knows. */
+    long lagRecords() {
+        return consumer.assignment().stream()
+                .mapToLong(partition -> consumer.currentLag(partition).orElse(0))
+                .sum();
+    }
+
     /** The topics that others read since this was asked last. */
     Set<TopicPartition> lost() {
         Set<TopicPartition> gone = Set.copyOf(lost);

@@ -10,7 +10,9 @@ import dev.warung.core.upload.apply.UploadApplier;
 import dev.warung.core.wire.UploadCodec;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -134,6 +136,24 @@ public final class PostgresIntake implements AutoCloseable {
                 statement.executeUpdate();
             }
             session.commit();
+        } catch (SQLException e) {
+            close();
+            throw new PassingException(e);
+        }
+    }
+
+    /** How many conflicts wait for somebody's decision. @throws PassingException if PostgreSQL does not answer */
+    public long openConflicts() {
+        try {
+            Connection session = session();
+            try (Statement statement = session.createStatement();
+                    ResultSet row =
+                            statement.executeQuery("select count(*) from warung.conflicts where state = 'open'")) {
+                row.next();
+                long count = row.getLong(1);
+                session.commit();
+                return count;
+            }
         } catch (SQLException e) {
             close();
             throw new PassingException(e);

@@ -71,7 +71,7 @@ final class LinkSession implements FeedReader.ApplyListener {
         this.replica = replica;
         this.outbox = replica.outbox();
         this.uploader = uploader;
-        this.settling = new Settling(connection, replica);
+        this.settling = new Settling(connection, replica, metrics);
         this.consumer = connection.consumer();
         this.metrics = metrics;
         this.clock = clock;

@@ -121,7 +121,7 @@ public final class Outlet {
             Optional<OutletConnection> found = connect(replica);
             if (found.isPresent()) {
                 try (OutletConnection connection = found.get()) {
-                    Uploader uploader = new Uploader(connection, replica, clock);
+                    Uploader uploader = new Uploader(connection, replica, metrics, clock);
                     while (stop.getCount() > 0) {
                         link(connection, replica, uploader);
                     }

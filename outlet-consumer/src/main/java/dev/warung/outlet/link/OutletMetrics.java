@@ -17,6 +17,8 @@ import java.util.concurrent.TimeUnit;
 public final class OutletMetrics {
 
     private static final long MICROS_PER_MILLI = 1_000;
+    /** As the ledger has them. */
+    private static final List<String> RESULTS = List.of("applied", "merged", "superseded", "conflict", "failed");
 
     private final MeterRegistry registry;
     private final InstantSource clock;
@@ -25,6 +27,9 @@ public final class OutletMetrics {
     private final Counter transactions;
     private final Counter outdated;
     private final Counter resyncs;
+    private final Counter uploads;
+    private final Counter sentOps;
+    private final Counter uploadFailures;
     private final Timer latency;
     private volatile OutletStatus status = OutletStatus.STARTING;
     private volatile long lastProgressMs;
@@ -47,6 +52,15 @@ public final class OutletMetrics {
         this.resyncs = Counter.builder("cdc_outlet_resyncs")
                 .description("Shapes read from their start, the first time included")
                 .register(registry);
+        this.uploads = Counter.builder("cdc_outlet_uploads")
+                .description("Uploads that Kafka has taken")
+                .register(registry);
+        this.sentOps = Counter.builder("cdc_outlet_sent_ops")
+                .description("Ops handed to Kafka; one that is sent again counts again")
+                .register(registry);
+        this.uploadFailures = Counter.builder("cdc_outlet_upload_failures")
+                .description("Uploads that Kafka did not take, and that are sent again")
+                .register(registry);
         this.latency = Timer.builder("cdc_outlet_latency_seconds")
                 .description("From PostgreSQL's commit to the outlet's")
                 .publishPercentileHistogram()
@@ -56,6 +70,9 @@ public final class OutletMetrics {
         gauges();
         for (ErrorCode code : ErrorCode.values()) {
             failures(code);
+        }
+        for (String result : RESULTS) {
+            settled(result);
         }
         new JvmMemoryMetrics().bindTo(registry);
     }
@@ -102,6 +119,30 @@ public final class OutletMetrics {
             recent.record(nowMs, since);
             latency.record(since);
         }
+    }
+
+    void sending(int ops) {
+        sentOps.increment(ops);
+    }
+
+    void uploaded() {
+        uploads.increment();
+    }
+
+    void uploadFailed() {
+        uploadFailures.increment();
+    }
+
+    /** Ops whose results the server has told: {@code applied}, {@code merged}, … */
+    void settled(List<String> results) {
+        results.forEach(result -> settled(result).increment());
+    }
+
+    private Counter settled(String result) {
+        return Counter.builder("cdc_outlet_settled_ops")
+                .description("Ops that the server has answered, by result")
+                .tag("result", result)
+                .register(registry);
     }
 
     void outdated() {

@@ -34,6 +34,7 @@ final class Settling {
 
     private final ServerLink link;
     private final OutletReplica replica;
+    private final OutletMetrics metrics;
     private final Outbox outbox;
     private boolean mayHaveAnswers = true;
     private long notBefore;
@@ -42,8 +43,9 @@ final class Settling {
     private @Nullable Future<Map<TopicPartition, Long>> asking;
     private @Nullable Map<TopicPartition, Long> ends;
 
-    Settling(ServerLink link, OutletReplica replica) {
+    Settling(ServerLink link, OutletReplica replica, OutletMetrics metrics) {
         this.link = link;
+        this.metrics = metrics;
         this.notBefore = link.nanoTime();
         this.replica = replica;
         this.outbox = replica.outbox();
@@ -70,6 +72,7 @@ final class Settling {
             outbox.settle(asked, answers, nowMs);
             FaultPoints.hit("outlet.settling");
             replica.commit();
+            metrics.settled(answers.stream().map(Outbox.Answer::status).toList());
             mayHaveAnswers = true;
         }
     }

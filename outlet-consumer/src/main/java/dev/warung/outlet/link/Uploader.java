@@ -42,6 +42,7 @@ final class Uploader {
     private final ServerLink link;
     private final OutletReplica replica;
     private final Outbox outbox;
+    private final OutletMetrics metrics;
     private final InstantSource clock;
     private final Set<UUID> inFlight = new HashSet<>();
     private final Queue<Outcome> outcomes = new ConcurrentLinkedQueue<>();
@@ -66,8 +67,9 @@ final class Uploader {
             boolean isLast,
             @Nullable Exception failure) {}
 
-    Uploader(ServerLink link, OutletReplica replica, InstantSource clock) {
+    Uploader(ServerLink link, OutletReplica replica, OutletMetrics metrics, InstantSource clock) {
         this.link = link;
+        this.metrics = metrics;
         this.lastAgain = link.nanoTime();
         this.notBefore = link.nanoTime();
         this.replica = replica;
@@ -151,6 +153,7 @@ final class Uploader {
                 Optional.of(current.file()));
         Upload whole = Upload.whole(parcel.upload(), sender, clock.millis() * 1000, parcel.groups());
         inFlight.add(parcel.upload());
+        metrics.sending(whole.ops());
         FaultPoints.hit("outlet.uploading");
         for (Upload part : UploadCodec.cut(whole)) {
             Optional<UUID> single = part.ops() == 1
@@ -187,6 +190,7 @@ final class Uploader {
             outbox.refuse(op, TOO_LARGE, "The row is too large to be sent", clock.millis());
             replica.commit();
         } else {
+            metrics.uploadFailed();
             LOG.warn("Upload {} is sent again: {}", outcome.upload(), failure.toString());
             notBefore = link.nanoTime() + WAIT_AFTER_FAILURE.toNanos();
         }

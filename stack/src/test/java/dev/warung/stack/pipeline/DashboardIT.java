@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.warung.testkit.pipeline.OutletProcess;
+import dev.warung.testkit.pipeline.RoleProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -35,24 +36,31 @@ class DashboardIT {
                     + " VALUES ('katalog', '{\"tables\": [{\"table\": \"public.produk\"}]}')");
             pipeline.execute("INSERT INTO warung.outlets (code, name) VALUES ('kota-7', 'Kota Tujuh')");
             String id = pipeline.query("SELECT id FROM warung.outlets");
-            try (OutletProcess outlet = pipeline.newOutlet("kota-7", id, directory.resolve("kota-7"))) {
+            try (OutletProcess outlet = pipeline.newOutlet("kota-7", id, directory.resolve("kota-7"));
+                    RoleProcess intake = pipeline.newIntake()) {
+                intake.start();
                 outlet.role().start();
                 // The server hears of an outlet when it has told its position.
                 await().atMost(Pipeline.PATIENCE)
                         .until(() ->
                                 names(pipeline.replicatorMetrics()).contains("cdc_outlet_last_seen_timestamp_seconds"));
 
-                assertExported(pipeline, outlet);
+                await().atMost(Pipeline.PATIENCE)
+                        .until(() -> intake.status()
+                                .map(status -> status.path("healthy").asBoolean())
+                                .orElse(false));
+                assertExported(pipeline, outlet, intake);
             }
         }
     }
 
-    private static void assertExported(Pipeline pipeline, OutletProcess outlet) throws IOException {
+    private static void assertExported(Pipeline pipeline, OutletProcess outlet, RoleProcess intake) throws IOException {
         String ofOutlet = outlet.role().http("GET", "/metrics", Pipeline.PATIENCE);
         Set<String> exported = new TreeSet<>(Set.of(UP));
         exported.addAll(names(pipeline.captureMetrics()));
         exported.addAll(names(pipeline.replicatorMetrics()));
         exported.addAll(names(ofOutlet));
+        exported.addAll(names(intake.http("GET", "/metrics", Pipeline.PATIENCE)));
 
         assertThat(exported)
                 .contains(

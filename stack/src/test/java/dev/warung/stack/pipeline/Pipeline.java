@@ -90,6 +90,10 @@ final class Pipeline implements AutoCloseable {
         return processes.newOutlet(code, id, place);
     }
 
+    RoleProcess newIntake() {
+        return processes.newIntake("intake");
+    }
+
     JavaProcess capture() {
         return processes.capture().process();
     }
