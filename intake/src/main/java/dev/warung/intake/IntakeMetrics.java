@@ -85,7 +85,11 @@ public final class IntakeMetrics {
         failure = "";
     }
 
-    /** An upload is in PostgreSQL. @param receivedUs when the broker took it */
+    /**
+     * An upload is in PostgreSQL.
+     *
+     * @param receivedUs when the broker took it
+     */
     void committed(long receivedUs) {
         latency.record(Math.max(0, clock.millis() - receivedUs / MICROS_PER_MILLI), TimeUnit.MILLISECONDS);
     }

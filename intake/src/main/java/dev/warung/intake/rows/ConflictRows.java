@@ -69,7 +69,11 @@ final class ConflictRows {
         return one(id, "");
     }
 
-    /** The conflict as it is now, and stays until the transaction ends. @throws RefusedException if it is not open */
+    /**
+     * The conflict as it is now, and stays until the transaction ends.
+     *
+     * @throws RefusedException if it is not open
+     */
     Entry open(UUID id) throws SQLException {
         Entry entry = one(id, " for update")
                 .orElseThrow(() -> new RefusedException(Refusal.of("unknown", "There is no conflict " + id + ".")));

@@ -56,7 +56,11 @@ public final class IntakeRole {
         this.role = role;
     }
 
-    /** Before the role logs in. @throws SQLException if the administrator cannot do it now */
+    /**
+     * Before the role logs in.
+     *
+     * @throws SQLException if the administrator cannot do it now
+     */
     void make() throws SQLException {
         if (!isMade) {
             grant();

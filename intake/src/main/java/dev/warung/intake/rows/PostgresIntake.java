@@ -142,7 +142,11 @@ public final class PostgresIntake implements AutoCloseable {
         }
     }
 
-    /** How many conflicts wait for somebody's decision. @throws PassingException if PostgreSQL does not answer */
+    /**
+     * How many conflicts wait for somebody's decision.
+     *
+     * @throws PassingException if PostgreSQL does not answer
+     */
     public long openConflicts() {
         try {
             Connection session = session();

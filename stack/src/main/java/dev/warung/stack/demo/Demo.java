@@ -73,21 +73,9 @@ public final class Demo {
             showUntilTheEnd(sampler, stack, outlets);
             view.note("Closing the shops");
             workload.stop();
-            settle(outlets, stack);
+            outlets.settle(stack.servers().postgres(), SETTLE_LIMIT, view::note);
             int backup = drainAndVerify(stack, roles, connection, sampler);
             return Math.max(backup, compare(outlets, connection, stack));
-        }
-    }
-
-    /** Every write gets its answer, and every conflict its decision. */
-    private void settle(DemoOutlets outlets, Stack stack) throws SQLException {
-        if (outlets.count() == 0) {
-            return;
-        }
-        outlets.settle(SETTLE_LIMIT, view::note);
-        int decided = DemoOutlets.decide(stack.servers().postgres());
-        if (decided > 0) {
-            view.note("The head office has decided " + decided + " conflicts");
         }
     }
 

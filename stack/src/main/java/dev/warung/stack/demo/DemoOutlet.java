@@ -9,6 +9,10 @@ import dev.warung.stack.pipeline.RoleClient;
 import dev.warung.stack.pipeline.Roles;
 import dev.warung.stack.retail.Till;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -17,7 +21,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * One outlet of the demo: a process that keeps a SQLite file, and a till that works on the file whether the process runs or not.
@@ -26,19 +32,27 @@ import java.util.Optional;
  */
 final class DemoOutlet implements AutoCloseable {
     private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
+    private static final Duration HTTP_LIMIT = Duration.ofSeconds(15);
+    private static final int OK = 200;
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final int BUSY_MS = 10_000;
 
     private final String code;
     private final Path file;
     private final RoleClient client;
+    private final String key;
     private final Till till;
     private JavaProcess process;
     private boolean isAway;
 
-    private DemoOutlet(String code, Path file, RoleClient client, Till till, JavaProcess process) {
+    /** How to reach it over HTTP. */
+    private record Address(RoleClient client, String key) {}
+
+    private DemoOutlet(String code, Path file, Address address, Till till, JavaProcess process) {
         this.code = code;
         this.file = file;
-        this.client = client;
+        this.client = address.client();
+        this.key = address.key();
         this.till = till;
         this.process = process;
     }
@@ -54,12 +68,15 @@ final class DemoOutlet implements AutoCloseable {
         Files.writeString(enrolmentFile, EnrolmentCodec.encode(enrolment));
         Path file = directory.resolve(code + ".db");
         String address = "127.0.0.1:" + Ports.remembered(directory.resolve(code + "-port"));
+        String key = UUID.randomUUID().toString();
         JavaProcess process =
                 JavaProcess.start(JavaProcess.Spec.of(OutletMain.class.getName(), directory.resolve(code + ".log"))
                         .withArgs("--enrol", enrolmentFile.toString(), "--file", file.toString(), "--http", address)
+                        .withEnvironment(Map.of("WARUNG_API_KEY", key))
                         .withJvmOptions(Roles.outletJvm().toArray(String[]::new)));
+        Address reached = new Address(new RoleClient("http://" + address), key);
         Till till = new Till(new Till.Options(code, file, rate, seed));
-        return new DemoOutlet(code, file, new RoleClient("http://" + address), till, process);
+        return new DemoOutlet(code, file, reached, till, process);
     }
 
     String code() {
@@ -92,6 +109,23 @@ final class DemoOutlet implements AutoCloseable {
     void comeBack() {
         process = process.startAgain();
         isAway = false;
+    }
+
+    /** Decides for what this outlet wrote. @return whether it knows the conflict, and has noted the decision */
+    boolean decide(UUID conflict) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(client.url() + "/api/v1/sync/resolve/" + conflict))
+                .header("Authorization", "Bearer " + key)
+                .timeout(HTTP_LIMIT)
+                .POST(HttpRequest.BodyPublishers.ofString("{\"resolution\": \"client_wins\"}"))
+                .build();
+        try {
+            return HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == OK;
+        } catch (IOException notThere) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     /** With the end of its log, if it ended by itself. */

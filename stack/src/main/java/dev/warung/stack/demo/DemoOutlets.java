@@ -43,7 +43,8 @@ final class DemoOutlets implements AutoCloseable {
     private static final long STEP_MS = 250;
     private static final double TILL_RATE = 2;
     private static final double TURN_SECONDS = 6;
-    private static final String DECIDER = "kantor pusat";
+    private static final Duration DECISION_LIMIT = Duration.ofSeconds(20);
+    private static final int OPEN_MAX = 1_000;
 
     private final Path directory;
     private final Turns turns;
@@ -151,6 +152,8 @@ final class DemoOutlets implements AutoCloseable {
         away.ifPresent(index -> comeBack(outlets.get(index), progress));
         next.ifPresent(index -> {
             outlets.get(index).leave();
+            outlets.get(index).till().disagree();
+            outlets.get((index + 1) % outlets.size()).till().disagree();
             progress.accept("       " + outlets.get(index).code() + " is offline now; its till goes on");
         });
         away = next;
@@ -192,11 +195,20 @@ final class DemoOutlets implements AutoCloseable {
         return outlets.stream().flatMap(outlet -> outlet.failure().stream()).findFirst();
     }
 
-    /** Closes the tills, fetches everybody back and waits until each write has its answer. */
-    void settle(Duration limit, Consumer<String> progress) throws SQLException {
+    /** Closes the tills, fetches everybody back, waits until each write has its answer, and has every conflict decided. */
+    void settle(PostgresUrl postgres, Duration limit, Consumer<String> progress) throws SQLException {
+        if (outlets.isEmpty()) {
+            return;
+        }
         outlets.forEach(outlet -> outlet.till().stop());
         takeTurns(0, progress);
         long until = System.nanoTime() + limit.toNanos();
+        awaitAnswers(until);
+        decide(postgres, progress);
+        awaitAnswers(until);
+    }
+
+    private void awaitAnswers(long until) throws SQLException {
         while (waiting() > 0 && System.nanoTime() < until && failure().isEmpty()) {
             pause();
         }
@@ -210,18 +222,39 @@ final class DemoOutlets implements AutoCloseable {
         return waiting;
     }
 
-    /** The head office decides what is open, once for the outlet and once for the server. */
-    static int decide(PostgresUrl postgres) {
+    /** The outlet decides one, the head office the next. */
+    private void decide(PostgresUrl postgres, Consumer<String> progress) {
+        int atOutlets = 0;
+        int atHeadOffice = 0;
         try (ConflictDesk desk = ConflictDesk.open(postgres)) {
-            List<ConflictDesk.Entry> open = desk.list(ConflictDesk.Filter.of(Optional.empty(), false, 1_000));
-            for (int i = 0; i < open.size(); i++) {
-                desk.resolve(
-                        open.get(i).id(),
-                        i % 2 == 0 ? new ConflictDesk.Choice.Client() : new ConflictDesk.Choice.Server(),
-                        DECIDER);
+            for (ConflictDesk.Entry conflict : desk.list(ConflictDesk.Filter.of(Optional.empty(), false, OPEN_MAX))) {
+                if (atOutlets <= atHeadOffice && isDecidedAtItsOutlet(conflict)) {
+                    atOutlets++;
+                } else {
+                    desk.resolve(conflict.id(), new ConflictDesk.Choice.Server(), "kantor pusat");
+                    atHeadOffice++;
+                }
             }
-            return open.size();
         }
+        if (atOutlets + atHeadOffice > 0) {
+            progress.accept("Conflicts were decided: " + atOutlets + " at the outlet, " + atHeadOffice
+                    + " by the head office");
+        }
+    }
+
+    /** It may not have heard of the conflict yet. */
+    private boolean isDecidedAtItsOutlet(ConflictDesk.Entry conflict) {
+        Optional<DemoOutlet> outlet = outlets.stream()
+                .filter(candidate -> candidate.code().equals(conflict.code()))
+                .findFirst();
+        long until = System.nanoTime() + DECISION_LIMIT.toNanos();
+        while (outlet.isPresent() && System.nanoTime() < until) {
+            if (outlet.get().decide(conflict.id())) {
+                return true;
+            }
+            pause();
+        }
+        return false;
     }
 
     /** What has become of everything that the tills wrote. */
@@ -255,9 +288,9 @@ final class DemoOutlets implements AutoCloseable {
                 ledger.getOrDefault("applied", 0L),
                 ledger.getOrDefault("merged", 0L),
                 ledger.getOrDefault("superseded", 0L),
-                ledger.getOrDefault("conflict", 0L) + decided,
                 ledger.getOrDefault("failed", 0L),
-                pending);
+                pending,
+                ledger.getOrDefault("conflict", 0L) + decided);
     }
 
     /**

@@ -16,8 +16,8 @@ record OutletReport(List<Line> lines, long sales, List<String> missing) {
      * One outlet.
      *
      * @param writes that the server has answered, and those that wait
-     * @param conflicts that somebody had to decide
      * @param pending that the server has not answered
+     * @param conflicts that somebody had to decide, or still has to: they are among the others once that is done
      */
     record Line(
             String outlet,
@@ -25,9 +25,9 @@ record OutletReport(List<Line> lines, long sales, List<String> missing) {
             long applied,
             long merged,
             long superseded,
-            long conflicts,
             long failed,
-            long pending) {}
+            long pending,
+            long conflicts) {}
 
     OutletReport {
         lines = List.copyOf(lines);
@@ -42,27 +42,27 @@ record OutletReport(List<Line> lines, long sales, List<String> missing) {
         List<String> text = new ArrayList<>();
         text.add(String.format(
                 Locale.ROOT,
-                "%-10s %9s %9s %9s %11s %10s %8s %8s",
+                "%-10s %9s %9s %9s %11s %8s %8s   %s",
                 "outlet",
                 "writes",
                 "applied",
                 "merged",
                 "superseded",
-                "conflicts",
                 "failed",
-                "pending"));
+                "pending",
+                "conflicts"));
         for (Line line : lines) {
             text.add(String.format(
                     Locale.ROOT,
-                    "%-10s %,9d %,9d %,9d %,11d %,10d %,8d %,8d",
+                    "%-10s %,9d %,9d %,9d %,11d %,8d %,8d   %,9d",
                     line.outlet(),
                     line.writes(),
                     line.applied(),
                     line.merged(),
                     line.superseded(),
-                    line.conflicts(),
                     line.failed(),
-                    line.pending()));
+                    line.pending(),
+                    line.conflicts()));
         }
         text.addAll(missing);
         if (missing.isEmpty()) {

@@ -15,6 +15,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +54,7 @@ public final class Till implements AutoCloseable {
     private final CountDownLatch stop = new CountDownLatch(1);
     private final LongAdder committed = new LongAdder();
     private final Queue<Sale> sales = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean disagrees = new AtomicBoolean();
     private volatile @Nullable String lastFailure;
 
     public Till(Options options) {
@@ -83,6 +85,11 @@ public final class Till implements AutoCloseable {
 
     public String code() {
         return options.code();
+    }
+
+    /** Its next transaction changes the promotion that every till changes which is told so. */
+    public void disagree() {
+        disagrees.set(true);
     }
 
     /** Transactions so far. */
@@ -144,6 +151,10 @@ public final class Till implements AutoCloseable {
     }
 
     private Optional<Sale> one(TillWork work) throws SQLException {
+        if (disagrees.getAndSet(false)) {
+            work.changeFirstPromotion();
+            return Optional.empty();
+        }
         int choice = random.nextInt(ALL_SHARES);
         if (choice < SALE_SHARE) {
             return work.sell(options.code() + "-" + run + "-" + (sales.size() + 1));

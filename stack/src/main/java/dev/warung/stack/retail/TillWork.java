@@ -114,8 +114,16 @@ final class TillWork {
 
     /** Two tills that do so at a time are a conflict that somebody decides. */
     void changePromotion() throws SQLException {
+        changePromotion(PROMOTIONS);
+    }
+
+    void changeFirstPromotion() throws SQLException {
+        changePromotion(1);
+    }
+
+    private void changePromotion(int of) throws SQLException {
         String value = BigDecimal.valueOf(100 + random.nextInt(2_000), 2).toPlainString();
-        execute("update promo set potongan = ? where id = " + oneOf("promo", PROMOTIONS), value);
+        execute("update promo set potongan = ? where id = " + oneOf("promo", of), value);
     }
 
     private String oneOf(String table, int rows) {

@@ -26,6 +26,7 @@ class DemoIT {
                 .contains("identical")
                 .contains("Each of the 2 outlets holds exactly")
                 .contains("toko-1 is offline now")
+                .contains("Conflicts were decided")
                 .contains("PostgreSQL has each of the tills'");
 
         JavaProcess second = start(directory, "demo", "--rate", "100", "--data", data.toString());
