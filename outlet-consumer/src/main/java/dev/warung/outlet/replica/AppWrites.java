@@ -267,7 +267,7 @@ public final class AppWrites {
             }
             long atMs = Sqlite.number(
                     connection, "SELECT CAST((julianday('now') - 2440587.5) * 86400000 + 0.5 AS INTEGER)");
-            UploadOp op = decision.op(LocalOps.id(atMs));
+            UploadOp op = decision.op(LocalOps.newId(atMs));
             ops.add(
                     ops.nextGroup(),
                     List.of(new LocalOps.LocalOp(op, UploadCodec.json(decision.key()), atMs)),

@@ -89,6 +89,12 @@ public final class LocalOps {
         return Optional.of(new UploadOp(id, table.table().id(), kind, table.keyRow(rowKey), before, after));
     }
 
+    /** A new UUID of version 7: for an op that no write of a row has made. */
+    public static UUID newId(long atMs) {
+        UUID random = UUID.randomUUID();
+        return new UUID(atMs << 16 | 0x7000 | random.getMostSignificantBits() & 0xFFF, random.getLeastSignificantBits());
+    }
+
     /**
      * A UUID of version 7, which sorts by the time of the write, about. It is the same whenever it is made of the same entry: if a file is
      * copied before its journal has become ops, both copies make the same op of it, and the server does it once.

@@ -4,6 +4,7 @@ import dev.warung.core.wire.OutletRecord;
 import dev.warung.core.wire.ShapeRecord;
 import dev.warung.outlet.replica.Feed;
 import dev.warung.outlet.replica.OutletReplica;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -30,6 +31,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 public final class SimulatedSession implements FeedReader.ApplyListener {
 
     private static final int SKIPPED_MAX = 10;
+    private static final OutletMetrics METRICS = new OutletMetrics(new SimpleMeterRegistry(), InstantSource.system());
 
     private final OutletReplica replica;
     private final Broker broker;
@@ -73,8 +75,8 @@ public final class SimulatedSession implements FeedReader.ApplyListener {
                 return super.send(record, callback);
             }
         };
-        this.uploader = new Uploader(link, replica, clock);
-        this.settling = new Settling(link, replica);
+        this.uploader = new Uploader(link, replica, METRICS, clock);
+        this.settling = new Settling(link, replica, METRICS);
     }
 
     private final class Link implements ServerLink {
@@ -160,7 +162,7 @@ public final class SimulatedSession implements FeedReader.ApplyListener {
         }
         replica.contact(nowMs);
         replica.commit();
-        settling = new Settling(link, replica);
+        settling = new Settling(link, replica, METRICS);
         isLinked = true;
     }
 

@@ -31,6 +31,7 @@ final class SimulatedOutlet implements SimulatedSession.Broker, AutoCloseable {
     private static final List<String> COMPANIONS = List.of("", "-wal", "-shm");
     private static final int CRASH_WITHIN_CALLS = 40;
     private static final int OFTEN = 100;
+    private static final int RECORDS_MAX = 12;
 
     private final OutletId id;
     private final Path file;
@@ -48,6 +49,7 @@ final class SimulatedOutlet implements SimulatedSession.Broker, AutoCloseable {
     private Duration clockOffset;
     private boolean isLinkUp = true;
     private int callsUntilCrash;
+    private int recordsMax = RECORDS_MAX;
 
     /** What all outlets have in common. */
     record World(Router router, Time time, PlantedBug bug, Random random) {}
@@ -121,8 +123,15 @@ final class SimulatedOutlet implements SimulatedSession.Broker, AutoCloseable {
         }
     }
 
+    /** The link is good from now on. */
+    void calm() {
+        isLinkUp = true;
+        recordsMax = Integer.MAX_VALUE;
+        answer(true);
+    }
+
     /** One round of the process; it may die on the way. */
-    void turn(int records, boolean hasContact) {
+    void turn(boolean hasContact) {
         OutletReplica running = replica;
         if (running == null) {
             return;
@@ -140,7 +149,7 @@ final class SimulatedOutlet implements SimulatedSession.Broker, AutoCloseable {
                     });
             session = online;
         }
-        online.turn(topic -> random.nextInt(records + 1), hasContact);
+        online.turn(topic -> isCalm() ? recordsMax : random.nextInt(recordsMax + 1), hasContact);
         if (hasContact) {
             running.outbox().maintain();
         }
@@ -325,7 +334,7 @@ final class SimulatedOutlet implements SimulatedSession.Broker, AutoCloseable {
             partitions.forEach(partition ->
                     ends.put(partition, (long) world.router().log(id, partition.topic()).end()));
         }
-        if (random.nextBoolean()) {
+        if (isCalm() || random.nextBoolean()) {
             return CompletableFuture.completedFuture(ends);
         }
         CompletableFuture<Map<TopicPartition, Long>> later = new CompletableFuture<>();
@@ -351,6 +360,10 @@ final class SimulatedOutlet implements SimulatedSession.Broker, AutoCloseable {
         app.close();
         delete("");
         delete(".saved");
+    }
+
+    private boolean isCalm() {
+        return recordsMax == Integer.MAX_VALUE;
     }
 
     private void countDown() {

@@ -15,9 +15,8 @@ final class Simulation implements AutoCloseable {
     private static final int OUTLETS_MIN = 3;
     private static final int OUTLETS_MORE = 6;
     private static final int PERCENT = 100;
-    private static final int RECORDS_MAX = 12;
-    private static final int ROUNDS_MAX = 120;
-    private static final List<Duration> CLOCKS = List.of(
+    private static final int ROUNDS_MAX = 100;
+    static final List<Duration> CLOCKS = List.of(
             Duration.ZERO, Duration.ofMinutes(3), Duration.ofDays(3650), Duration.ofDays(-1500), Duration.ofHours(-2));
 
     private final long seed;
@@ -62,8 +61,9 @@ final class Simulation implements AutoCloseable {
         SimulatedOutlet.World world = new SimulatedOutlet.World(router, time, options.bug(), random);
         for (OutletId id : ids) {
             Path file = options.directory().resolve("seed-" + seed + "-" + id.code() + ".db");
-            options.files().copy(id.branch(), file);
-            outlets.add(new SimulatedOutlet(id, file, world, CLOCKS.get(random.nextInt(CLOCKS.size()))));
+            Duration clock = CLOCKS.get(random.nextInt(CLOCKS.size()));
+            options.files().copy(id.branch(), clock, file);
+            outlets.add(new SimulatedOutlet(id, file, world, clock));
         }
     }
 
@@ -157,7 +157,7 @@ final class Simulation implements AutoCloseable {
     private void turn(SimulatedOutlet outlet, boolean hasContact) {
         try {
             outlet.start();
-            outlet.turn(RECORDS_MAX, hasContact);
+            outlet.turn(hasContact);
         } catch (Crash e) {
             outlet.crash();
         }
@@ -190,7 +190,7 @@ final class Simulation implements AutoCloseable {
 
     /** Everything works from now on, until nothing is on its way. */
     private void drain() {
-        outlets.forEach(outlet -> outlet.setLink(true));
+        outlets.forEach(SimulatedOutlet::calm);
         int quiet = 0;
         for (int round = 0; quiet < 2; round++) {
             last = "drain " + round;

@@ -111,7 +111,7 @@ class OutletWritesIT {
 
         try (ConflictDesk desk = ConflictDesk.open(
                 PostgresUrl.parse(branches.pipeline().postgres().uri("postgres")))) {
-            ConflictDesk.Entry open = desk.list(new ConflictDesk.Filter(Optional.of("toko-7"), false, 10))
+            ConflictDesk.Entry open = desk.list(ConflictDesk.Filter.of(Optional.of("toko-7"), false, 10))
                     .get(0);
             desk.resolve(open.id(), new ConflictDesk.Choice.Merged(Till.row("isi", "meja 4 dan 7")), "ani");
         }
