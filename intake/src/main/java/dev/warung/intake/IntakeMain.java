@@ -28,7 +28,8 @@ public final class IntakeMain {
         InstantSource clock = InstantSource.system();
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         IntakeMetrics metrics = new IntakeMetrics(registry, clock);
-        Intake intake = new Intake(settings.intake(), new PostgresIntake(settings.rows(), settings.role(), clock), metrics, clock);
+        Intake intake = new Intake(
+                settings.intake(), new PostgresIntake(settings.rows(), settings.role(), clock), metrics, clock);
         StatusView view = new StatusView(metrics, clock);
         ending.onRequest(intake::stop);
         try (OpsServer ops =

@@ -91,7 +91,9 @@ public final class ConflictsApi implements HttpHandler {
 
     private ApiReply conflicts(ApiRequest request) throws IOException {
         List<String> parts = request.parts();
-        if (!parts.get(0).equals("conflicts") || parts.size() > 3 || parts.size() == 3 && !parts.get(2).equals("resolve")) {
+        if (!parts.get(0).equals("conflicts")
+                || parts.size() > 3
+                || parts.size() == 3 && !parts.get(2).equals("resolve")) {
             return ApiReply.problem(
                     ApiReply.NOT_FOUND, "NO_SUCH_PATH", "there is nothing here", "see " + ROOT + DOCUMENT);
         }
@@ -177,7 +179,9 @@ public final class ConflictsApi implements HttpHandler {
                         ApiReply.CONFLICT,
                         e.refusal().code().toUpperCase(Locale.ROOT),
                         reason,
-                        e.refusal().detail().isEmpty() ? "look at the conflict again" : e.refusal().detail());
+                        e.refusal().detail().isEmpty()
+                                ? "look at the conflict again"
+                                : e.refusal().detail());
     }
 
     private static ApiReply unknown(String reason) {

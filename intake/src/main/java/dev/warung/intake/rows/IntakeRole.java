@@ -28,8 +28,7 @@ public final class IntakeRole {
     private static final Duration LOCK_WAIT = Duration.ofSeconds(10);
 
     /** The sequences that give a table's columns their values; an identity column needs no right to its own. */
-    private static final String SEQUENCES =
-            """
+    private static final String SEQUENCES = """
             select pg_catalog.format('%I.%I', n.nspname, s.relname)
             from pg_catalog.pg_depend d
             join pg_catalog.pg_class s on s.oid = d.objid and s.relkind = 'S'

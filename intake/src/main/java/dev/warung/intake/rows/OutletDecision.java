@@ -30,8 +30,7 @@ record OutletDecision(Connection connection, OutletRights rights, WriteStore sto
         }
         WritableTable table = store.definition(entry.table())
                 .orElseThrow(() -> new RefusedException(Refusal.of(
-                        "not_writable",
-                        "Changes of " + entry.table().name() + " are not accepted from this outlet.")))
+                        "not_writable", "Changes of " + entry.table().name() + " are not accepted from this outlet.")))
                 .table();
         Choice choice = choice(decision, entry, table);
         requireHeld(entry.table(), entry.key());
@@ -52,8 +51,8 @@ record OutletDecision(Connection connection, OutletRights rights, WriteStore sto
         try {
             columns = UploadCodec.row(decision.values().orElse("{}"));
         } catch (IllegalArgumentException e) {
-            throw new RefusedException(
-                    new Refusal("no_decision", "The values of the row cannot be read.", String.valueOf(e.getMessage())));
+            throw new RefusedException(new Refusal(
+                    "no_decision", "The values of the row cannot be read.", String.valueOf(e.getMessage())));
         }
         Set<String> known = store.columns(entry.table());
         for (String column : columns.columns()) {

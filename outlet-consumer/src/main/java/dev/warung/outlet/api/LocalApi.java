@@ -90,7 +90,8 @@ public final class LocalApi implements HttpHandler {
         } catch (Refused e) {
             return refused(e);
         } catch (IllegalArgumentException e) {
-            return ApiReply.problem(ApiReply.INVALID, "INVALID", String.valueOf(e.getMessage()), "see " + ROOT + DOCUMENT);
+            return ApiReply.problem(
+                    ApiReply.INVALID, "INVALID", String.valueOf(e.getMessage()), "see " + ROOT + DOCUMENT);
         } catch (PipelineException e) {
             LOG.warn("{} {}: {}", request.method(), parts, e.getMessage());
             return ApiReply.problem(
@@ -222,10 +223,14 @@ public final class LocalApi implements HttpHandler {
             case NO_SUCH_ROW, NOT_FAILED ->
                 ApiReply.problem(ApiReply.NOT_FOUND, code, message, "look at the row, or the queue, again");
             case NOT_WRITABLE ->
-                ApiReply.problem(ApiReply.FORBIDDEN, code, message, "declare the table writable in a shape of this outlet");
+                ApiReply.problem(
+                        ApiReply.FORBIDDEN, code, message, "declare the table writable in a shape of this outlet");
             case CONSTRAINT ->
                 ApiReply.problem(
-                        ApiReply.CONFLICT, code, message, "take another key, or give all columns that must have a value");
+                        ApiReply.CONFLICT,
+                        code,
+                        message,
+                        "take another key, or give all columns that must have a value");
             case INVALID -> ApiReply.problem(ApiReply.INVALID, code, message, "see " + ROOT + DOCUMENT);
         };
     }

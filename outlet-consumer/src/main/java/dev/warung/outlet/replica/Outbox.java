@@ -1,7 +1,6 @@
 package dev.warung.outlet.replica;
 
 import dev.warung.core.change.TableId;
-import dev.warung.core.upload.Decision;
 import dev.warung.core.upload.FileIdentity;
 import dev.warung.core.upload.UploadGroup;
 import dev.warung.core.upload.UploadOp;

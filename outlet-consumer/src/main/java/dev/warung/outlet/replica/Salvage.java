@@ -42,8 +42,10 @@ public final class Salvage {
 
     private static final Logger LOG = LoggerFactory.getLogger(Salvage.class);
     private static final String SUFFIX = ".carried";
-    private static final String OPS = "SELECT * FROM _warung_ops NOT INDEXED WHERE open = 1 OR state <> 'synced' ORDER BY seq";
-    private static final List<String> OTHERS = List.of("_warung_ids", "_warung_links", "_warung_sender", "_warung_nonces");
+    private static final String OPS =
+            "SELECT * FROM _warung_ops NOT INDEXED WHERE open = 1 OR state <> 'synced' ORDER BY seq";
+    private static final List<String> OTHERS =
+            List.of("_warung_ids", "_warung_links", "_warung_sender", "_warung_nonces");
 
     private final Connection from;
     private final Connection to;

@@ -92,7 +92,8 @@ public final class LocalOps {
     /** A new UUID of version 7: for an op that no write of a row has made. */
     public static UUID newId(long atMs) {
         UUID random = UUID.randomUUID();
-        return new UUID(atMs << 16 | 0x7000 | random.getMostSignificantBits() & 0xFFF, random.getLeastSignificantBits());
+        return new UUID(
+                atMs << 16 | 0x7000 | random.getMostSignificantBits() & 0xFFF, random.getLeastSignificantBits());
     }
 
     /**

@@ -126,7 +126,8 @@ public final class SimulatedSession implements FeedReader.ApplyListener {
             isLinked = false;
             return;
         }
-        readers.values().forEach(reader -> take(reader, limit.applyAsInt(reader.feed().topic())));
+        readers.values()
+                .forEach(reader -> take(reader, limit.applyAsInt(reader.feed().topic())));
         if (hasContact) {
             contact();
         }
@@ -197,8 +198,7 @@ public final class SimulatedSession implements FeedReader.ApplyListener {
     }
 
     private static Freshness freshness(Feed feed, long nowMs) {
-        return Freshness.of(
-                feed.schema().orElseThrow().keep(), feed.progress().levelAtMs(), nowMs);
+        return Freshness.of(feed.schema().orElseThrow().keep(), feed.progress().levelAtMs(), nowMs);
     }
 
     private Freshness freshness(FeedReader reader) {
@@ -230,8 +230,7 @@ public final class SimulatedSession implements FeedReader.ApplyListener {
 
     private void contact() {
         long nowMs = clock.millis();
-        readers.forEach((partition, reader) ->
-                reader.ends(new Goal(broker.committedEnd(partition.topic()), nowMs)));
+        readers.forEach((partition, reader) -> reader.ends(new Goal(broker.committedEnd(partition.topic()), nowMs)));
         replica.contact(nowMs);
     }
 
@@ -261,8 +260,8 @@ public final class SimulatedSession implements FeedReader.ApplyListener {
         if (complete.isEmpty()) {
             return;
         }
-        List<Feed> live = new ArrayList<>(
-                replica.feeds().stream().filter(Feed::isLive).toList());
+        List<Feed> live =
+                new ArrayList<>(replica.feeds().stream().filter(Feed::isLive).toList());
         SwitchPlan plan =
                 SwitchPlan.of(live, complete.stream().map(FeedReader::feed).toList());
         if (plan.filled().isEmpty()) {

@@ -132,8 +132,8 @@ class AppWritesTest {
 
         UploadOp sent = outlet.send().get(0).ops().get(0);
         assertThat(Decision.of(sent))
-                .isEqualTo(new Decision(
-                        conflict, Decision.Resolution.MERGED, Optional.of("{\"nama\":\"Kopi tubruk\"}")));
+                .isEqualTo(
+                        new Decision(conflict, Decision.Resolution.MERGED, Optional.of("{\"nama\":\"Kopi tubruk\"}")));
         outlet.answer(sent, "applied");
         outlet.answer(op, "merged");
         outlet.hold(WritesFixture.CONFLICTS_NUMBER, conflict.toString(), op.id().toString(), "resolved", "2026-11-22");

@@ -69,7 +69,8 @@ class SalvageTest {
             List<UploadGroup> again = sendAll(outbox);
             assertThat(again.subList(0, sent.size())).isEqualTo(sent);
             assertThat(again.get(sent.size()).ops().get(0).row().get("catatan")).isEqualTo("b");
-            assertThat(Sqlite.number(connect(), "SELECT count(*) FROM _warung_ids")).isEqualTo(2);
+            assertThat(Sqlite.number(connect(), "SELECT count(*) FROM _warung_ids"))
+                    .isEqualTo(2);
         }
     }
 
@@ -92,8 +93,9 @@ class SalvageTest {
                             + " reason_code, reason FROM _warung_ops, n WHERE kind = 'update'",
                     "PRAGMA wal_checkpoint(TRUNCATE)");
         }
-        destroyPage("SELECT max(pageno) FROM dbstat WHERE name = '_warung_ops' AND pagetype = 'leaf' AND pageno < (SELECT max(pageno)"
-                + " FROM dbstat WHERE name = '_warung_ops')");
+        destroyPage(
+                "SELECT max(pageno) FROM dbstat WHERE name = '_warung_ops' AND pagetype = 'leaf' AND pageno < (SELECT max(pageno)"
+                        + " FROM dbstat WHERE name = '_warung_ops')");
 
         Salvage.Result result = Salvage.prepare(file, OWNER, "toko-1");
         assertThat(result.isWhole()).isFalse();

@@ -85,7 +85,8 @@ final class WritesFixture implements AutoCloseable {
                     List.of(),
                     List.of(new WritableTable.Reference(List.of("transaksi_id"), TRANSAKSI.id(), List.of("id")))),
             writable(NILAI, Optional.empty(), List.of(), List.of()));
-    static final List<ShapeSchema.Table> ALL = List.of(STOK, TRANSAKSI, ITEM, NILAI, LEDGER, ID_MAP, SESSIONS, COPIES, CONFLICTS);
+    static final List<ShapeSchema.Table> ALL =
+            List.of(STOK, TRANSAKSI, ITEM, NILAI, LEDGER, ID_MAP, SESSIONS, COPIES, CONFLICTS);
     static final int STOK_NUMBER = 0;
     static final int TRANSAKSI_NUMBER = 1;
     static final int ITEM_NUMBER = 2;

@@ -79,8 +79,8 @@ final class Checks {
             if (needed.isAfter(feed.end())) {
                 throw new Violation(
                         "I7",
-                        who + " of " + op.row() + " was settled when " + feed.log().topic() + " stood at " + feed.end()
-                                + ", before its rows at " + needed);
+                        who + " of " + op.row() + " was settled when "
+                                + feed.log().topic() + " stood at " + feed.end() + ", before its rows at " + needed);
             }
         }
     }
@@ -93,8 +93,7 @@ final class Checks {
         same(outlet, row, known, outlet.model().base(row));
     }
 
-    private static void same(
-            SimulatedOutlet outlet, Row row, Optional<RowImage> known, Optional<RowImage> expected) {
+    private static void same(SimulatedOutlet outlet, Row row, Optional<RowImage> known, Optional<RowImage> expected) {
         if (!known.equals(expected)) {
             throw new Violation(
                     "I7", outlet.id().code() + " " + row + " is " + known + ", but the shape has " + expected);
@@ -156,8 +155,7 @@ final class Checks {
         });
     }
 
-    private static Optional<RowImage> laid(
-            Optional<RowImage> row, FileOp op, Map<TableId, Map<Long, Long>> ids) {
+    private static Optional<RowImage> laid(Optional<RowImage> row, FileOp op, Map<TableId, Map<Long, Long>> ids) {
         TableId id = op.row().table();
         Table table = Objects.requireNonNull(Shop.TABLES.get(id));
         Optional<RowImage> before = op.before().map(image -> withIds(id, image, ids));
@@ -189,7 +187,9 @@ final class Checks {
     private static RowImage withIds(TableId table, RowImage image, Map<TableId, Map<Long, Long>> ids) {
         String column = table.equals(Shop.TRANSAKSI.id()) ? "id" : "transaksi_id";
         Map<Long, Long> known = ids.getOrDefault(Shop.TRANSAKSI.id(), Map.of());
-        return image.get(column) instanceof Long id && known.containsKey(id) ? image.with(column, known.get(id)) : image;
+        return image.get(column) instanceof Long id && known.containsKey(id)
+                ? image.with(column, known.get(id))
+                : image;
     }
 
     /** The ids that the file has taken over: they have to be those that the server has given. */
@@ -198,8 +198,8 @@ final class Checks {
         outlet.file().list("SELECT tbl, local_id, server_id FROM _warung_ids WHERE server_id IS NOT NULL", row -> {
             long local = row.getLong(2);
             long given = row.getLong(3);
-            Optional<RowImage> mapped = server.find(
-                    new Row(Shop.ID_MAP.id(), List.of(outlet.id().code(), row.getString(1), local)));
+            Optional<RowImage> mapped =
+                    server.find(new Row(Shop.ID_MAP.id(), List.of(outlet.id().code(), row.getString(1), local)));
             if (mapped.filter(m -> Objects.equals(m.get("server_id"), given)).isEmpty()) {
                 throw new Violation("I6", outlet.id().code() + " takes " + local + " for " + given);
             }
@@ -216,7 +216,9 @@ final class Checks {
         for (SimulatedOutlet outlet : outlets) {
             whole(outlet);
             if (!outlet.model().open().isEmpty()) {
-                throw new Violation("I6", outlet.id().code() + " has open ops: " + outlet.model().open() + "; " + outlet.describe());
+                throw new Violation(
+                        "I6",
+                        outlet.id().code() + " has open ops: " + outlet.model().open() + "; " + outlet.describe());
             }
             all.addAll(outlet.model().ops());
             converged(outlet);
@@ -255,20 +257,21 @@ final class Checks {
             Map<Row, RowImage> expected = new HashMap<>();
             server.rows(table).stream()
                     .filter(row -> Shop.SHAPES.entrySet().stream()
-                            .anyMatch(shape -> shape.getValue().contains(table)
-                                    && Shop.isHeld(shape.getKey(), outlet.id(), row)))
-                    .forEach(row ->
-                            expected.put(new Row(table.id(), Shop.key(table, row)), Shop.canonical(table, row)));
+                            .anyMatch(shape ->
+                                    shape.getValue().contains(table) && Shop.isHeld(shape.getKey(), outlet.id(), row)))
+                    .forEach(
+                            row -> expected.put(new Row(table.id(), Shop.key(table, row)), Shop.canonical(table, row)));
             Map<Row, RowImage> seen = outlet.file().rows(table);
             if (!seen.equals(expected)) {
                 throw new Violation(
                         "I7", outlet.id().code() + " " + table.id() + " has " + seen + " instead of " + expected);
             }
-            seen.keySet().forEach(row -> row.key().forEach(value -> {
-                if (!table.id().equals(Shop.ID_MAP.id()) && WritableTable.isLocalId(value)) {
-                    throw new Violation("I7", outlet.id().code() + " still has a local id: " + row);
-                }
-            }));
+            seen.keySet()
+                    .forEach(row -> row.key().forEach(value -> {
+                        if (!table.id().equals(Shop.ID_MAP.id()) && WritableTable.isLocalId(value)) {
+                            throw new Violation("I7", outlet.id().code() + " still has a local id: " + row);
+                        }
+                    }));
         }
     }
 }

@@ -59,8 +59,7 @@ final class FeedModel {
             }
             log.entry(next).ifPresent(entry -> {
                 if (entry instanceof ShapeLog.Said row) {
-                    row.image()
-                            .ifPresentOrElse(image -> rows.put(row.row(), image), () -> rows.remove(row.row()));
+                    row.image().ifPresentOrElse(image -> rows.put(row.row(), image), () -> rows.remove(row.row()));
                     said.accept(row);
                 } else {
                     end = entry.id();

@@ -60,11 +60,11 @@ final class HeadOffice {
     private void one(long branch) {
         switch (random.nextInt(12)) {
             case 0, 1 ->
-                any(Shop.STOK).ifPresent(row -> server.put(
-                        Shop.STOK, row.with("jumlah", (Long) row.get("jumlah") + random.nextInt(9) - 4)));
+                any(Shop.STOK)
+                        .ifPresent(row -> server.put(
+                                Shop.STOK, row.with("jumlah", (Long) row.get("jumlah") + random.nextInt(9) - 4)));
             case 2 -> change(Shop.STOK, "nama");
-            case 3 -> server.put(
-                    Shop.BARANG, row(Shop.BARANG, till.newGood(branch), branch, till.word(), "3.00", 5L));
+            case 3 -> server.put(Shop.BARANG, row(Shop.BARANG, till.newGood(branch), branch, till.word(), "3.00", 5L));
             case 4 -> change(Shop.BARANG, random.nextBoolean() ? "nama" : "cabang");
             case 5 -> note(branch);
             case 6 -> customer(branch);
@@ -91,8 +91,7 @@ final class HeadOffice {
         switch (random.nextInt(4)) {
             case 0 -> server.remove(place);
             case 1 -> server.put(Shop.PELANGGAN, row(Shop.PELANGGAN, kode, branch, till.word(), "1"));
-            default ->
-                server.find(place).ifPresent(row -> server.put(Shop.PELANGGAN, row.with("nama", till.word())));
+            default -> server.find(place).ifPresent(row -> server.put(Shop.PELANGGAN, row.with("nama", till.word())));
         }
     }
 
@@ -133,7 +132,8 @@ final class HeadOffice {
         if (random.nextBoolean() && table == Shop.CATATAN) {
             String wants = open.get().text("wants");
             if (wants == null) {
-                server.remove(new Row(table.id(), List.of(String.valueOf(open.get().get("of_key")))));
+                server.remove(
+                        new Row(table.id(), List.of(String.valueOf(open.get().get("of_key")))));
             } else {
                 server.put(table, Shop.canonical(table, UploadCodec.row(wants)).with("judul", till.newNote(1)));
             }
@@ -141,9 +141,12 @@ final class HeadOffice {
     }
 
     private void change(Table table, String column) {
-        any(table).ifPresent(row -> server.put(
-                table,
-                row.with(column, column.equals("cabang") ? (Object) (1L + random.nextInt(branches)) : till.word())));
+        any(table)
+                .ifPresent(row -> server.put(
+                        table,
+                        row.with(
+                                column,
+                                column.equals("cabang") ? (Object) (1L + random.nextInt(branches)) : till.word())));
     }
 
     private void remove(Table table) {

@@ -112,7 +112,8 @@ final class MemoryStore implements WriteStore {
     public RowImage insert(TableId id, RowImage row, long atUs) {
         Table table = table(id);
         RowImage stored = Shop.canonical(table, row);
-        Optional<String> assigned = Objects.requireNonNull(Shop.WRITES.get(id)).table().assigned();
+        Optional<String> assigned =
+                Objects.requireNonNull(Shop.WRITES.get(id)).table().assigned();
         if (assigned.isPresent() && !row.has(assigned.get())) {
             stored = stored.with(assigned.get(), server.nextId());
         }
@@ -158,8 +159,7 @@ final class MemoryStore implements WriteStore {
 
     @Override
     public Optional<UUID> maker(TableId table, long localId) {
-        return given(table, localId)
-                .map(row -> UUID.fromString((String) Objects.requireNonNull(row.get("op"))));
+        return given(table, localId).map(row -> UUID.fromString((String) Objects.requireNonNull(row.get("op"))));
     }
 
     private Optional<RowImage> given(TableId table, long localId) {
@@ -258,8 +258,7 @@ final class MemoryStore implements WriteStore {
             row = row.with(updatedAt.get(), timestamp(Math.max(before, atUs)));
         }
         if (table == Shop.ITEM
-                && server.find(new Row(
-                                Shop.TRANSAKSI.id(), List.of(Objects.requireNonNull(row.get("transaksi_id")))))
+                && server.find(new Row(Shop.TRANSAKSI.id(), List.of(Objects.requireNonNull(row.get("transaksi_id")))))
                         .isEmpty()) {
             throw refused("foreign_key");
         }

@@ -26,8 +26,7 @@ final class Router {
 
     private static final Map<String, Set<TableId>> TABLES = Shop.SHAPES.entrySet().stream()
             .collect(Collectors.toMap(
-                    Map.Entry::getKey,
-                    e -> e.getValue().stream().map(Table::id).collect(Collectors.toSet())));
+                    Map.Entry::getKey, e -> e.getValue().stream().map(Table::id).collect(Collectors.toSet())));
 
     private final Server server;
     private final Map<String, ShapeLog> logs = new LinkedHashMap<>();

@@ -82,14 +82,9 @@ final class ShapeLog {
         @Nullable Object[] values = Shop.values(table, image.orElseGet(() -> Shop.keyRow(table, row.key())));
         byte[] key = ShapeCodec.encodeKey(number, kinds, table.keyPositions(), values);
         byte @Nullable [] value = image.isPresent()
-                ? ShapeCodec.encodeRow(
-                        kinds, IntStream.range(0, kinds.length).toArray(), values)
+                ? ShapeCodec.encodeRow(kinds, IntStream.range(0, kinds.length).toArray(), values)
                 : null;
-        add(
-                key,
-                value,
-                id,
-                Optional.of(new Said(id, row, image.map(found -> Shop.canonical(table, found)))));
+        add(key, value, id, Optional.of(new Said(id, row, image.map(found -> Shop.canonical(table, found)))));
     }
 
     void end(ChangeId id, int commit) {

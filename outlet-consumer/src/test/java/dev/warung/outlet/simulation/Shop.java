@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class Shop {
 
     /** Counts that everybody changes; no row of it ever goes, so that each difference must be found in it. */
-    static final Table STOK = table("public.stok", "kode", text("kode"), number("cabang"), text("nama"), number("jumlah"));
+    static final Table STOK =
+            table("public.stok", "kode", text("kode"), number("cabang"), text("nama"), number("jumlah"));
 
     /** Keys made on the device. */
     static final Table BARANG =
@@ -92,8 +93,8 @@ final class Shop {
     static final List<WritableTable> WRITABLE =
             WRITES.values().stream().map(WriteDefinition::table).toList();
 
-    private static final ShapeSchema.Keep KEEP =
-            new ShapeSchema.Keep(Duration.ofDays(7).toMillis(), Duration.ofDays(35).toMillis());
+    private static final ShapeSchema.Keep KEEP = new ShapeSchema.Keep(
+            Duration.ofDays(7).toMillis(), Duration.ofDays(35).toMillis());
     private static final int HARGA_SCALE = 2;
 
     private Shop() {}
@@ -192,8 +193,7 @@ final class Shop {
                 TRANSAKSI,
                 List.of(),
                 List.of(),
-                new WritePolicy(
-                        Conflict.NEWEST_WINS, Delete.DELETE_WINS, false, Optional.of("diperbarui"), List.of()));
+                new WritePolicy(Conflict.NEWEST_WINS, Delete.DELETE_WINS, false, Optional.of("diperbarui"), List.of()));
         add(
                 writes,
                 ITEM,

@@ -40,7 +40,8 @@ final class SimulatedOutlet implements SimulatedSession.Broker, AutoCloseable {
     private final UploadLog uploads = new UploadLog();
     private final Deque<byte[]> inFlight = new ArrayDeque<>();
     private final List<byte[]> stragglers = new ArrayList<>();
-    private final Map<CompletableFuture<Map<TopicPartition, Long>>, Map<TopicPartition, Long>> asked = new LinkedHashMap<>();
+    private final Map<CompletableFuture<Map<TopicPartition, Long>>, Map<TopicPartition, Long>> asked =
+            new LinkedHashMap<>();
     private OutletModel model;
     private OutletFile app;
     private @Nullable OutletReplica replica;
@@ -142,11 +143,10 @@ final class SimulatedOutlet implements SimulatedSession.Broker, AutoCloseable {
         }
         SimulatedSession online = session;
         if (online == null) {
-            online = new SimulatedSession(
-                    running, this, () -> {
-                        countDown();
-                        return Instant.ofEpochMilli(deviceMs());
-                    });
+            online = new SimulatedSession(running, this, () -> {
+                countDown();
+                return Instant.ofEpochMilli(deviceMs());
+            });
             session = online;
         }
         online.turn(topic -> isCalm() ? recordsMax : random.nextInt(recordsMax + 1), hasContact);
@@ -246,7 +246,9 @@ final class SimulatedOutlet implements SimulatedSession.Broker, AutoCloseable {
                 }
             }
         } else if (!stragglers.isEmpty()) {
-            uploads.add(stragglers.remove(random.nextInt(stragglers.size())), world.time().nowUs());
+            uploads.add(
+                    stragglers.remove(random.nextInt(stragglers.size())),
+                    world.time().nowUs());
         }
     }
 
@@ -268,8 +270,7 @@ final class SimulatedOutlet implements SimulatedSession.Broker, AutoCloseable {
 
     /** What Kafka was asked is answered, or never will be. */
     void answer(boolean isGood) {
-        Map<CompletableFuture<Map<TopicPartition, Long>>, Map<TopicPartition, Long>> all =
-                new LinkedHashMap<>(asked);
+        Map<CompletableFuture<Map<TopicPartition, Long>>, Map<TopicPartition, Long>> all = new LinkedHashMap<>(asked);
         asked.clear();
         all.forEach((question, ends) -> {
             if (isGood) {
@@ -284,21 +285,26 @@ final class SimulatedOutlet implements SimulatedSession.Broker, AutoCloseable {
     String describe() {
         StringBuilder text = new StringBuilder(id.code()).append(" at ").append(deviceMs());
         replica()
-                .ifPresent(running -> running.feeds().forEach(feed -> text.append("; ")
-                        .append(feed.number())
-                        .append(' ')
-                        .append(feed.topic())
-                        .append(' ')
-                        .append(feed.phase())
-                        .append(" next ")
-                        .append(feed.progress().nextOffset())
-                        .append(" of ")
-                        .append(world.router().log(id, feed.topic()).end())
-                        .append(" end ")
-                        .append(feed.progress().end().id())
-                        .append(" level ")
-                        .append(feed.progress().levelAtMs())));
-        return text.append("; in flight ").append(inFlight.size()).append(", stragglers ").append(stragglers.size()).toString();
+                .ifPresent(running -> running.feeds()
+                        .forEach(feed -> text.append("; ")
+                                .append(feed.number())
+                                .append(' ')
+                                .append(feed.topic())
+                                .append(' ')
+                                .append(feed.phase())
+                                .append(" next ")
+                                .append(feed.progress().nextOffset())
+                                .append(" of ")
+                                .append(world.router().log(id, feed.topic()).end())
+                                .append(" end ")
+                                .append(feed.progress().end().id())
+                                .append(" level ")
+                                .append(feed.progress().levelAtMs())));
+        return text.append("; in flight ")
+                .append(inFlight.size())
+                .append(", stragglers ")
+                .append(stragglers.size())
+                .toString();
     }
 
     @Override
@@ -331,8 +337,8 @@ final class SimulatedOutlet implements SimulatedSession.Broker, AutoCloseable {
         countDown();
         Map<TopicPartition, Long> ends = new HashMap<>();
         if (world.bug() != PlantedBug.SETTLES_AT_ONCE) {
-            partitions.forEach(partition ->
-                    ends.put(partition, (long) world.router().log(id, partition.topic()).end()));
+            partitions.forEach(partition -> ends.put(
+                    partition, (long) world.router().log(id, partition.topic()).end()));
         }
         if (isCalm() || random.nextBoolean()) {
             return CompletableFuture.completedFuture(ends);

@@ -225,9 +225,7 @@ final class Simulation implements AutoCloseable {
     /** Mostly moments, sometimes minutes, now and then days. */
     private long passing() {
         int kind = random.nextInt(PERCENT);
-        Duration longest = kind < 90
-                ? Duration.ofSeconds(2)
-                : kind < 99 ? Duration.ofMinutes(20) : Duration.ofDays(3);
+        Duration longest = kind < 90 ? Duration.ofSeconds(2) : kind < 99 ? Duration.ofMinutes(20) : Duration.ofDays(3);
         return 1 + (long) (random.nextDouble() * longest.toNanos() / 1000);
     }
 

@@ -94,7 +94,8 @@ class WritesSimulationTest {
         }
         assertThat(found).as("%s in %s seeds", bug, DEFAULT_SEEDS).isPresent();
         assertThat(found.get()).hasRootCauseInstanceOf(Violation.class);
-        System.out.println(bug + ": " + found.get().getMessage().lines().findFirst().orElse(""));
+        System.out.println(
+                bug + ": " + found.get().getMessage().lines().findFirst().orElse(""));
     }
 
     private static void run(long seed, int wholeEvery, PlantedBug bug) {

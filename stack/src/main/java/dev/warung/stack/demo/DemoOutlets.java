@@ -237,8 +237,8 @@ final class DemoOutlets implements AutoCloseable {
             }
         }
         if (atOutlets + atHeadOffice > 0) {
-            progress.accept("Conflicts were decided: " + atOutlets + " at the outlet, " + atHeadOffice
-                    + " by the head office");
+            progress.accept(
+                    "Conflicts were decided: " + atOutlets + " at the outlet, " + atHeadOffice + " by the head office");
         }
     }
 

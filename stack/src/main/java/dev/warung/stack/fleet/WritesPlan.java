@@ -7,7 +7,6 @@ import dev.warung.core.schema.TableSchema;
 import dev.warung.core.shape.Shape;
 import dev.warung.core.shape.ShapeProblem;
 import dev.warung.core.upload.WritableTable;
-import dev.warung.core.upload.WritableTable.Reference;
 import dev.warung.core.upload.WriteDefinition;
 import dev.warung.core.upload.WritePolicy;
 import dev.warung.stack.fleet.ShapesPlan.Step;
@@ -33,9 +32,7 @@ import java.util.TreeSet;
  * @param steps what happens to each row, by table
  */
 public record WritesPlan(
-        Map<TableId, WriteDefinition> definitions,
-        Map<TableId, Step> steps,
-        List<ShapeProblem> problems) {
+        Map<TableId, WriteDefinition> definitions, Map<TableId, Step> steps, List<ShapeProblem> problems) {
 
     private static final Set<String> WHOLE_NUMBERS = Set.of("smallint", "integer", "bigint");
 
@@ -81,7 +78,11 @@ public record WritesPlan(
         for (WritesEntry entry : entries.values()) {
             if (isOfFile(entry.table(), file)) {
                 checker.checkReferences(
-                        entry, schemas.find(Optional.of(entry.table().schema()), entry.table().name()), definitions);
+                        entry,
+                        schemas.find(
+                                Optional.of(entry.table().schema()),
+                                entry.table().name()),
+                        definitions);
             }
         }
         stored.keySet().stream()
@@ -219,7 +220,8 @@ public record WritesPlan(
                 for (String name : List.of(table.name() + "_id", "id_" + table.name())) {
                     boolean isDeclared = own.table().references().stream()
                             .anyMatch(reference -> reference.columns().contains(name));
-                    boolean isThere = schema.flatMap(known -> known.column(name)).isPresent();
+                    boolean isThere =
+                            schema.flatMap(known -> known.column(name)).isPresent();
                     if (isThere && !isDeclared && !entry.unchecked().contains(name)) {
                         report(
                                 entry.table(),

@@ -137,7 +137,8 @@ class FleetCommandsIT {
 
         assertThat(shapes(
                         "check",
-                        (shapes + "  lines: { unchecked: [sales_id, other] }\n").replace("updated_at: at", "updated_at: branch_id, delta: [id, nothing]")
+                        (shapes + "  lines: { unchecked: [sales_id, other] }\n")
+                                        .replace("updated_at: at", "updated_at: branch_id, delta: [id, nothing]")
                                         .replace("total >= 0", "totl >= 0")
                                 + "  produk: { conflict: later, deltas: [] }\n"))
                 .isEqualTo(1);

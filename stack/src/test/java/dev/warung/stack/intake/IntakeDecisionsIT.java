@@ -123,29 +123,42 @@ class IntakeDecisionsIT {
         server.start();
         try {
             int port = server.getAddress().getPort();
-            assertThat(call(port, "GET", "conflicts", "", "salah").path("error").path("code").asText())
+            assertThat(call(port, "GET", "conflicts", "", "salah")
+                            .path("error")
+                            .path("code")
+                            .asText())
                     .isEqualTo("UNAUTHORIZED");
             assertThat(call(port, "GET", "openapi.json", "", "").path("paths").has("/api/v1/conflicts/{id}/resolve"))
                     .isTrue();
             JsonNode list = call(port, "GET", "conflicts?table=public.perkara&outlet=toko-2&limit=5", "", "kunci");
             assertThat(list.at("/data/0/client/isi").asText()).isEqualTo("empat");
-            assertThat(call(port, "GET", "conflicts?offset=1", "", "kunci").at("/data")).isEmpty();
-            assertThat(call(port, "GET", "conflicts?limit=0", "", "kunci").at("/error/code").asText())
+            assertThat(call(port, "GET", "conflicts?offset=1", "", "kunci").at("/data"))
+                    .isEmpty();
+            assertThat(call(port, "GET", "conflicts?limit=0", "", "kunci")
+                            .at("/error/code")
+                            .asText())
                     .isEqualTo("INVALID");
             String path = "conflicts/" + conflict;
-            assertThat(call(port, "POST", path + "/resolve", "{}", "kunci").at("/error/code").asText())
+            assertThat(call(port, "POST", path + "/resolve", "{}", "kunci")
+                            .at("/error/code")
+                            .asText())
                     .isEqualTo("INVALID");
             JsonNode resolved =
                     call(port, "POST", path + "/resolve", "{\"resolution\":\"client_wins\",\"by\":\"ani\"}", "kunci");
             assertThat(resolved.at("/data/resolved_by").asText()).isEqualTo("ani");
-            assertThat(call(port, "GET", path, "", "kunci").at("/data/state").asText()).isEqualTo("resolved");
+            assertThat(call(port, "GET", path, "", "kunci").at("/data/state").asText())
+                    .isEqualTo("resolved");
             assertThat(call(port, "POST", path + "/resolve", "{\"values\":{\"isi\":\"x\"}}", "kunci")
                             .at("/error/code")
                             .asText())
                     .isEqualTo("RESOLVED");
-            assertThat(call(port, "GET", "conflicts/" + UUID.randomUUID(), "", "kunci").at("/error/code").asText())
+            assertThat(call(port, "GET", "conflicts/" + UUID.randomUUID(), "", "kunci")
+                            .at("/error/code")
+                            .asText())
                     .isEqualTo("NO_SUCH_CONFLICT");
-            assertThat(call(port, "GET", "conflicts?state=resolved", "", "kunci").at("/data")).hasSize(1);
+            assertThat(call(port, "GET", "conflicts?state=resolved", "", "kunci")
+                            .at("/data"))
+                    .hasSize(1);
         } finally {
             server.stop(0);
         }
@@ -169,13 +182,12 @@ class IntakeDecisionsIT {
 
     private static JsonNode call(int port, String method, String path, String body, String key) throws Exception {
         URI uri = URI.create("http://127.0.0.1:" + port + ConflictsApi.ROOT + path);
-        HttpResponse<String> response = HTTP
-                .send(
-                        HttpRequest.newBuilder(uri)
-                                .header("Authorization", "Bearer " + key)
-                                .method(method, HttpRequest.BodyPublishers.ofString(body))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> response = HTTP.send(
+                HttpRequest.newBuilder(uri)
+                        .header("Authorization", "Bearer " + key)
+                        .method(method, HttpRequest.BodyPublishers.ofString(body))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
         return new ObjectMapper().readTree(response.body());
     }
 }
