@@ -1,12 +1,16 @@
 package dev.warung.outlet.link;
 
 import dev.warung.core.runtime.FaultPoints;
+import dev.warung.outlet.replica.AppWrites;
 import dev.warung.outlet.replica.Outbox;
 import dev.warung.outlet.replica.OutletReplica;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.common.TopicPartition;
@@ -36,6 +40,7 @@ final class Settling {
     private final OutletReplica replica;
     private final OutletMetrics metrics;
     private final Outbox outbox;
+    private final Set<UUID> writtenAgain = new HashSet<>();
     private boolean mayHaveAnswers = true;
     private long notBefore;
     private List<Outbox.Answer> answers = List.of();
@@ -77,6 +82,18 @@ final class Settling {
         }
     }
 
+    /** Nobody has to look at a row that was refused only because of the id that it had here. */
+    private void writeAgainWithOtherIds() {
+        outbox.refusedForId().filter(writtenAgain::add).ifPresent(op -> {
+            try {
+                new AppWrites(replica.file()).retry(op);
+                LOG.info("Writes with local ids that a copy of this file has used are written again with others");
+            } catch (AppWrites.Refused e) {
+                LOG.warn("Write {} was refused for its local id, and cannot be written again: {}", op, e.getMessage());
+            }
+        });
+    }
+
     private void begin(Collection<TopicPartition> partitions) {
         if (link.nanoTime() - notBefore < 0) {
             return;
@@ -84,6 +101,7 @@ final class Settling {
         answers = mayHaveAnswers ? outbox.answers() : List.of();
         if (mayHaveAnswers) {
             outbox.revise();
+            writeAgainWithOtherIds();
         }
         mayHaveAnswers = false;
         if (!answers.isEmpty() || outbox.isAnyWaiting()) {

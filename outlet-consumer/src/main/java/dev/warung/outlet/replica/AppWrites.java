@@ -156,9 +156,9 @@ public final class AppWrites {
             StoredOp stored = ops.find(id, "failed")
                     .orElseThrow(
                             () -> new Refused(Refused.Why.NOT_FAILED, "no write with the id " + id + " has failed"));
-            List<StoredOp> set = ops.refusedForIds(stored.group());
+            List<StoredOp> set = ops.refusedForIds();
             boolean isOne = set.stream().anyMatch(op -> op.op().id().equals(id));
-            new Retry(connection, writable(connection)).write(isOne ? set : List.of(stored));
+            new Retry(connection, writable(connection), isOne).write(isOne ? set : List.of(stored));
             return RowImage.EMPTY;
         });
     }
@@ -169,19 +169,21 @@ public final class AppWrites {
         private final Connection connection;
         private final List<WritableTable> writable;
         private final LocalIds ids;
+        private final boolean isWithNewIds;
         private final Map<TableId, Map<Long, Long>> renamed = new HashMap<>();
 
-        Retry(Connection connection, List<WritableTable> writable) {
+        Retry(Connection connection, List<WritableTable> writable, boolean isWithNewIds) {
+            this.isWithNewIds = isWithNewIds;
             this.connection = connection;
             this.writable = writable;
             this.ids = new LocalIds(writable);
         }
 
         void write(List<StoredOp> set) {
-            boolean isWithNewIds = set.size() > 1 || isUsed(set.get(0));
             for (StoredOp stored : set) {
                 Target target = target(connection, stored.op().table());
                 Optional<String> assigned = rules(stored.op().table()).assigned();
+                requireParents(stored.op(), assigned);
                 if (isWithNewIds && assigned.isPresent() && stored.op().kind() == UploadOp.Kind.INSERT) {
                     insertAgain(target, stored.op(), assigned.get());
                 } else {
@@ -194,12 +196,23 @@ public final class AppWrites {
             }
         }
 
-        private boolean isUsed(StoredOp stored) {
-            return new Statements(connection)
-                    .exists(
-                            "SELECT 1 FROM _warung_ops WHERE op = ? AND reason_code = ?",
-                            stored.op().id().toString(),
-                            OpStore.LOCAL_ID_USED);
+        /** A row whose parent was refused and is not written again here would be refused again. */
+        private void requireParents(UploadOp op, Optional<String> assigned) {
+            RowImage row = rewrite(op.table(), op.row());
+            ids.of(op.table()).forEach((column, parent) -> {
+                boolean isRefused = assigned.filter(column::equals).isEmpty()
+                        && row.get(column) instanceof Long id
+                        && new Statements(connection)
+                                .exists(
+                                        "SELECT 1 FROM _warung_ids AS i JOIN _warung_ops AS o ON o.op = i.op WHERE i.tbl = ?"
+                                                + " AND i.local_id = ? AND o.state IN ('failed', 'retried')",
+                                        parent.toString(),
+                                        id);
+                if (isRefused) {
+                    throw new Refused(
+                            Refused.Why.NO_SUCH_ROW, "the row of " + parent.name() + " that it belongs to was refused");
+                }
+            });
         }
 
         private void insertAgain(Target target, UploadOp op, String column) {

@@ -208,17 +208,13 @@ final class OpStore {
                 state);
     }
 
-    /** Refused ops of a local transaction in which a local id was used already, and what was refused with it. */
-    List<StoredOp> refusedForIds(long group) {
-        String refused = "state = 'failed' AND grp = ? AND reason_code IN ('" + LOCAL_ID_USED + "', 'depends')";
-        List<StoredOp> ops = statements.list(
-                "SELECT " + COLUMNS + " FROM _warung_ops WHERE " + refused + " ORDER BY seq", OpStore::read, group);
-        return statements.exists(
-                        "SELECT 1 FROM _warung_ops WHERE state = 'failed' AND grp = ? AND reason_code = ?",
-                        group,
-                        LOCAL_ID_USED)
-                ? ops
-                : List.of();
+    /** Ops that were refused because a local id was used already, and what was refused with them. */
+    List<StoredOp> refusedForIds() {
+        return statements.list(
+                "SELECT " + COLUMNS + " FROM _warung_ops WHERE state = 'failed' AND (reason_code = ?1 OR reason_code = 'depends'"
+                        + " AND grp IN (SELECT grp FROM _warung_ops WHERE state = 'failed' AND reason_code = ?1)) ORDER BY seq",
+                OpStore::read,
+                LOCAL_ID_USED);
     }
 
     void settle(StoredOp op, Outbox.Answer result, long nowMs) {

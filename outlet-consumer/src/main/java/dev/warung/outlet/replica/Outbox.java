@@ -273,6 +273,11 @@ public final class Outbox {
         }
     }
 
+    /** The first op that was refused because a copy of this file had used its local id. */
+    public Optional<UUID> refusedForId() {
+        return ops.refusedForIds().stream().findFirst().map(op -> op.op().id());
+    }
+
     /** An op cannot be sent at all. In the open transaction. */
     public void refuse(UUID op, String reasonCode, String reason, long nowMs) {
         settle(0, List.of(new Answer(op, "failed", reasonCode, reason)), nowMs);
