@@ -42,6 +42,7 @@ final class Settling {
     private final Outbox outbox;
     private final Set<UUID> writtenAgain = new HashSet<>();
     private boolean mayHaveAnswers = true;
+    private boolean mayBeRefused = true;
     private long notBefore;
     private List<Outbox.Answer> answers = List.of();
     private long asked;
@@ -79,6 +80,7 @@ final class Settling {
             replica.commit();
             metrics.settled(answers.stream().map(Outbox.Answer::status).toList());
             mayHaveAnswers = true;
+            mayBeRefused = true;
         }
     }
 
@@ -101,6 +103,9 @@ final class Settling {
         answers = mayHaveAnswers ? outbox.answers() : List.of();
         if (mayHaveAnswers) {
             outbox.revise();
+        }
+        if (mayBeRefused) {
+            mayBeRefused = false;
             writeAgainWithOtherIds();
         }
         mayHaveAnswers = false;

@@ -211,7 +211,8 @@ final class OpStore {
     /** Ops that were refused because a local id was used already, and what was refused with them. */
     List<StoredOp> refusedForIds() {
         return statements.list(
-                "SELECT " + COLUMNS + " FROM _warung_ops WHERE state = 'failed' AND (reason_code = ?1 OR reason_code = 'depends'"
+                "SELECT " + COLUMNS
+                        + " FROM _warung_ops WHERE state = 'failed' AND (reason_code = ?1 OR reason_code = 'depends'"
                         + " AND grp IN (SELECT grp FROM _warung_ops WHERE state = 'failed' AND reason_code = ?1)) ORDER BY seq",
                 OpStore::read,
                 LOCAL_ID_USED);

@@ -236,20 +236,9 @@ class FleetCommandsIT {
         Path credentials = Files.writeString(directory.resolve("client.properties"), "security.protocol=SASL_SSL\n");
         Path file = directory.resolve("kota-7.json");
 
-        assertThat(outlets(
-                        "add",
-                        "kota-7",
-                        "--name",
-                        "Kota Tujuh",
-                        "--set",
-                        "branch_id=007",
-                        "--credentials",
-                        credentials.toString(),
-                        "--outlet-kafka",
-                        "kafka.example:9094",
-                        "--enrolment",
-                        file.toString()))
-                .isZero();
+        String add = "kota-7 --name KotaTujuh --set branch_id=007 --outlet-kafka kafka.example:9094 --credentials "
+                + credentials + " --enrolment " + file;
+        assertThat(outlets("add", add.split(" "))).isZero();
 
         assertThat(err).contains("it holds [branch(7), catalog, sync(kota-7)]");
         Enrolment enrolment = EnrolmentCodec.decode(Files.readString(file));
