@@ -34,7 +34,9 @@ import org.slf4j.LoggerFactory;
 final class Uploader {
 
     private static final Logger LOG = LoggerFactory.getLogger(Uploader.class);
-    private static final int IN_FLIGHT_MAX = 2;
+    /** More would turn the order of the writes around when one does not arrive and the next one does. */
+    private static final int IN_FLIGHT_MAX = 1;
+
     private static final Duration AGAIN_AFTER = Duration.ofMinutes(10);
     private static final Duration WAIT_AFTER_FAILURE = Duration.ofSeconds(5);
     private static final String TOO_LARGE = "TOO_LARGE";

@@ -221,6 +221,7 @@ final class Checks {
                         outlet.id().code() + " has open ops: " + outlet.model().open() + "; " + outlet.describe());
             }
             all.addAll(outlet.model().ops());
+            order(outlet);
             converged(outlet);
         }
         if (!all.equals(intake.commits().keySet())) {
@@ -240,6 +241,18 @@ final class Checks {
         });
         if (!wrong.isEmpty()) {
             throw new Violation("I6", "what was written does not add up: " + wrong);
+        }
+    }
+
+    /** What was written first gets its state first: an update is not decided before the insert of its row. */
+    private void order(SimulatedOutlet outlet) {
+        int last = 0;
+        for (UUID op : outlet.model().ops()) {
+            int commit = intake.commitOf(op).orElse(last);
+            if (commit < last) {
+                throw new Violation("I6", outlet.id().code() + " op " + op + " was done after one that is newer");
+            }
+            last = commit;
         }
     }
 

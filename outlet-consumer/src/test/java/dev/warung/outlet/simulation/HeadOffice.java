@@ -129,7 +129,7 @@ final class HeadOffice {
         }
         server.put(Shop.CONFLICTS, open.get().with("state", "resolved"));
         Table table = Shop.TABLES.get(TableId.parse(String.valueOf(open.get().get("of_table"))));
-        if (random.nextBoolean() && table == Shop.CATATAN) {
+        if (random.nextBoolean() && Shop.CATATAN.equals(table)) {
             String wants = open.get().text("wants");
             if (wants == null) {
                 server.remove(

@@ -3,7 +3,6 @@ package dev.warung.outlet.simulation;
 import dev.warung.core.change.TableId;
 import dev.warung.core.upload.RowImage;
 import dev.warung.core.upload.UploadOp;
-import dev.warung.core.upload.WritableTable;
 import dev.warung.core.upload.WriteDefinition;
 import dev.warung.core.upload.WritePolicy;
 import dev.warung.core.upload.apply.OpResult;
@@ -257,12 +256,12 @@ final class MemoryStore implements WriteStore {
                     .orElse(atUs);
             row = row.with(updatedAt.get(), timestamp(Math.max(before, atUs)));
         }
-        if (table == Shop.ITEM
+        if (Shop.ITEM.equals(table)
                 && server.find(new Row(Shop.TRANSAKSI.id(), List.of(Objects.requireNonNull(row.get("transaksi_id")))))
                         .isEmpty()) {
             throw refused("foreign_key");
         }
-        if (table == Shop.CATATAN && isTitleTaken(row)) {
+        if (Shop.CATATAN.equals(table) && isTitleTaken(row)) {
             throw refused("unique");
         }
         server.put(table, row);
@@ -297,9 +296,5 @@ final class MemoryStore implements WriteStore {
 
     private static RefusedException refused(String code) {
         return new RefusedException(Refusal.of(code, "It cannot be saved: " + code + "."));
-    }
-
-    static boolean isLocal(@Nullable Object id) {
-        return WritableTable.isLocalId(id);
     }
 }

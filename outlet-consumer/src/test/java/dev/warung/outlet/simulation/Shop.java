@@ -160,8 +160,8 @@ final class Shop {
 
     /** What the rules of a table say against a row. */
     static Optional<String> broken(Table table, RowImage row) {
-        String column = table == BARANG ? "jumlah" : "qty";
-        boolean isRuled = table == BARANG || table == ITEM;
+        String column = BARANG.equals(table) ? "jumlah" : "qty";
+        boolean isRuled = BARANG.equals(table) || ITEM.equals(table);
         return isRuled && row.get(column) instanceof Long number && number < 0
                 ? Optional.of(column + " is below zero")
                 : Optional.empty();
@@ -213,7 +213,7 @@ final class Shop {
             List<String> delta,
             List<Reference> references,
             WritePolicy policy) {
-        Optional<String> assigned = table == TRANSAKSI ? Optional.of("id") : Optional.empty();
+        Optional<String> assigned = TRANSAKSI.equals(table) ? Optional.of("id") : Optional.empty();
         writes.put(
                 table.id(),
                 new WriteDefinition(new WritableTable(table.id(), assigned, List.of(), delta, references), policy));

@@ -9,10 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,7 +27,6 @@ final class SimulatedOutlet implements SimulatedSession.Broker, AutoCloseable {
 
     private static final List<String> COMPANIONS = List.of("", "-wal", "-shm");
     private static final int CRASH_WITHIN_CALLS = 40;
-    private static final int OFTEN = 100;
     private static final int RECORDS_MAX = 12;
 
     private final OutletId id;
@@ -38,8 +34,7 @@ final class SimulatedOutlet implements SimulatedSession.Broker, AutoCloseable {
     private final World world;
     private final Random random;
     private final UploadLog uploads = new UploadLog();
-    private final Deque<byte[]> inFlight = new ArrayDeque<>();
-    private final List<byte[]> stragglers = new ArrayList<>();
+    private final Uplink uplink;
     private final Map<CompletableFuture<Map<TopicPartition, Long>>, Map<TopicPartition, Long>> asked =
             new LinkedHashMap<>();
     private OutletModel model;
@@ -67,6 +62,7 @@ final class SimulatedOutlet implements SimulatedSession.Broker, AutoCloseable {
         this.file = file;
         this.world = world;
         this.random = world.random();
+        this.uplink = new Uplink(uploads, world.time(), random);
         this.clockOffset = clockOffset;
         this.model = new OutletModel(id, world.router());
         this.app = new OutletFile(file);
@@ -170,16 +166,7 @@ final class SimulatedOutlet implements SimulatedSession.Broker, AutoCloseable {
         replica = null;
         session = null;
         asked.clear();
-        for (byte[] upload : inFlight) {
-            switch (random.nextInt(3)) {
-                case 0 -> uploads.add(upload, world.time().nowUs());
-                case 1 -> stragglers.add(upload);
-                default -> {
-                    // Lost.
-                }
-            }
-        }
-        inFlight.clear();
+        uplink.orphan();
         if (world.bug() == PlantedBug.FORGETS_UNSENT) {
             app.run("DELETE FROM _warung_ops WHERE state = 'pending'");
         }
@@ -220,52 +207,28 @@ final class SimulatedOutlet implements SimulatedSession.Broker, AutoCloseable {
         return clockOffset;
     }
 
-    /** The oldest upload on its way gets somewhere or not, and the outlet hears of that or not. */
+    /** Something happens to what is on its way. */
     void moveUpload() {
         SimulatedSession online = session;
-        if (!inFlight.isEmpty() && online != null && isLinkUp) {
-            byte[] upload = inFlight.remove();
-            switch (random.nextInt(OFTEN) / 10) {
-                case 0 -> online.fail();
-                case 1 -> {
-                    uploads.add(upload, world.time().nowUs());
-                    online.fail();
-                }
-                case 2 -> {
-                    stragglers.add(upload);
-                    online.fail();
-                }
-                case 3 -> {
-                    uploads.add(upload, world.time().nowUs());
-                    uploads.add(upload, world.time().nowUs());
-                    online.acknowledge();
-                }
-                default -> {
-                    uploads.add(upload, world.time().nowUs());
-                    online.acknowledge();
-                }
-            }
-        } else if (!stragglers.isEmpty()) {
-            uploads.add(
-                    stragglers.remove(random.nextInt(stragglers.size())),
-                    world.time().nowUs());
+        if (uplink.isInFlight() && online != null && isLinkUp) {
+            uplink.move(online);
+        } else {
+            uplink.straggle();
         }
     }
 
     /** All that is on its way arrives. */
     void moveAll() {
         SimulatedSession online = session;
-        while (!inFlight.isEmpty() && online != null) {
-            uploads.add(inFlight.remove(), world.time().nowUs());
-            online.acknowledge();
+        if (online != null) {
+            uplink.deliver(online);
         }
-        stragglers.forEach(upload -> uploads.add(upload, world.time().nowUs()));
-        stragglers.clear();
+        uplink.deliverStragglers();
         answer(true);
     }
 
     boolean isQuiet() {
-        return inFlight.isEmpty() && stragglers.isEmpty() && !uploads.hasNext();
+        return uplink.isQuiet() && !uploads.hasNext();
     }
 
     /** What Kafka was asked is answered, or never will be. */
@@ -300,11 +263,7 @@ final class SimulatedOutlet implements SimulatedSession.Broker, AutoCloseable {
                                 .append(feed.progress().end().id())
                                 .append(" level ")
                                 .append(feed.progress().levelAtMs())));
-        return text.append("; in flight ")
-                .append(inFlight.size())
-                .append(", stragglers ")
-                .append(stragglers.size())
-                .toString();
+        return text.append("; ").append(uplink).toString();
     }
 
     @Override
@@ -351,7 +310,7 @@ final class SimulatedOutlet implements SimulatedSession.Broker, AutoCloseable {
     @Override
     public void sent(byte[] upload) {
         savedModel = null;
-        inFlight.add(upload);
+        uplink.send(upload);
         countDown();
     }
 

@@ -234,7 +234,7 @@ final class Simulation implements AutoCloseable {
         outlets.forEach(SimulatedOutlet::close);
     }
 
-    /** Not for the reader: files of a seed are deleted with it. */
+    /** A directory with files only. */
     static void delete(Path directory) throws IOException {
         try (var files = Files.list(directory)) {
             for (Path file : files.toList()) {

@@ -10,6 +10,7 @@ final class UploadLog {
     private int next;
 
     /** @param atUs when the broker took it */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Arrived(byte[] upload, long atUs) {}
 
     void add(byte[] upload, long atUs) {

@@ -26,6 +26,7 @@ class WritesSimulationTest {
 
     private static final int SEEDS = Integer.getInteger("simulation.seeds", 500);
     private static final int STEPS = Integer.getInteger("simulation.steps", 500);
+    private static final long FIRST_SEED = Long.getLong("simulation.first", 1L);
     private static final Optional<Long> ONLY_SEED = Optional.ofNullable(Long.getLong("simulation.seed"));
     private static final int WHOLE_EVERY = 50;
     private static final int DEFAULT_SEEDS = 500;
@@ -50,8 +51,8 @@ class WritesSimulationTest {
 
     @Test
     void everyInvariantHoldsAfterEachStep() throws InterruptedException {
-        long first = ONLY_SEED.orElse(1L);
-        long last = ONLY_SEED.orElse((long) SEEDS);
+        long first = ONLY_SEED.orElse(FIRST_SEED);
+        long last = ONLY_SEED.orElse(FIRST_SEED + SEEDS - 1);
         AtomicLong next = new AtomicLong(first);
         AtomicLong cpuMs = new AtomicLong();
         Map<Long, Throwable> failures = new ConcurrentSkipListMap<>();
