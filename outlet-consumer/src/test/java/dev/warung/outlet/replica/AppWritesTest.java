@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
 import dev.warung.core.upload.Decision;
+import dev.warung.core.upload.UploadGroup;
 import dev.warung.core.upload.UploadOp;
 import dev.warung.core.upload.WritableTable;
 import dev.warung.outlet.api.LocalApi;
@@ -64,6 +65,19 @@ class AppWritesTest {
     void stop() throws SQLException {
         server.stop(0);
         outlet.close();
+    }
+
+    @Test
+    void whatWasWrittenWhileNobodyLookedKeepsItsTimes() {
+        outlet.app(
+                "UPDATE stok SET nama = 'pagi' WHERE kode = 'kopi'",
+                "UPDATE _warung_journal SET at_ms = at_ms - 3600000",
+                "INSERT INTO stok VALUES ('teh', 'siang', 1, NULL)");
+        outlet.capture();
+
+        List<UploadGroup> groups = outlet.send();
+        assertThat(groups).hasSize(2);
+        assertThat(groups.get(1).atUs() - groups.get(0).atUs()).isGreaterThanOrEqualTo(3_600_000_000L);
     }
 
     @Test

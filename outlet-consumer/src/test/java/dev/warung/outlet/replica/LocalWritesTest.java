@@ -119,19 +119,6 @@ class LocalWritesTest {
     }
 
     @Test
-    void whatWasWrittenWhileNobodyLookedKeepsItsTimes() {
-        outlet.app(
-                "UPDATE stok SET nama = 'pagi' WHERE kode = 'kopi'",
-                "UPDATE _warung_journal SET at_ms = at_ms - 3600000",
-                "UPDATE stok SET nama = 'siang' WHERE kode = 'teh'");
-        outlet.capture();
-
-        List<UploadGroup> groups = outlet.send();
-        assertThat(groups).hasSize(2);
-        assertThat(groups.get(1).atUs() - groups.get(0).atUs()).isGreaterThanOrEqualTo(3_600_000_000L);
-    }
-
-    @Test
     void aTransactionThatIsRolledBackLeavesNothing() {
         outlet.app("BEGIN", "DELETE FROM stok", "ROLLBACK");
 

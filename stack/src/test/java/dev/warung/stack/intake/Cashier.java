@@ -17,6 +17,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +43,7 @@ final class Cashier implements AutoCloseable {
     private final Map<String, String> notes = new TreeMap<>();
     private int refused;
     private int number;
-    private volatile int transactions;
+    private final AtomicInteger transactions = new AtomicInteger();
 
     /**
      * Who sells where.
@@ -79,7 +80,7 @@ final class Cashier implements AutoCloseable {
     }
 
     int transactions() {
-        return transactions;
+        return transactions.get();
     }
 
     /** What must never be. */
@@ -126,8 +127,8 @@ final class Cashier implements AutoCloseable {
                 Runnable committed = transaction(connection);
                 statement.execute("commit");
                 committed.run();
-                transactions++;
-                if (transactions % LOOK_EVERY == 0) {
+                int count = transactions.incrementAndGet();
+                if (count % LOOK_EVERY == 0) {
                     look(statement);
                 }
             }
