@@ -57,7 +57,7 @@ class CompactionIT {
             writer.tell();
             for (int round = 0; round < 4; round++) {
                 bank.transactions(150);
-                awaitHole(writer, topic);
+                awaitHole(writer, topic, bank);
                 try (RunningOutlet outlet = RunningOutlet.start(KAFKA.bootstrapServers(), writer.topics(), file)) {
                     for (int i = 0; i < 20; i++) {
                         bank.transactions(5);
@@ -118,10 +118,15 @@ class CompactionIT {
     }
 
     /** Until compaction has taken something: the topic then has fewer records than offsets. */
-    private static void awaitHole(ShapeWriter writer, String topic) {
+    private static void awaitHole(ShapeWriter writer, String topic, BankHistory bank) {
         Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
-                .until(() -> TopicRecords.count(KAFKA.bootstrapServers(), topic) * 10 < end(writer, topic) * 6);
+                .atMost(Duration.ofSeconds(90))
+                .pollInterval(Duration.ofMillis(500))
+                .until(() -> {
+                    // the cleaner works when segments are closed, which needs writing
+                    bank.transactions(1);
+                    return TopicRecords.count(KAFKA.bootstrapServers(), topic) * 10 < end(writer, topic) * 6;
+                });
     }
 
     private static void awaitNoDeletes(ShapeWriter writer, String topic) {
