@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class WritesSimulationTest {
 
     private static final int SEEDS = Integer.getInteger("simulation.seeds", 500);
-    private static final int STEPS = Integer.getInteger("simulation.steps", 150);
+    private static final int STEPS = Integer.getInteger("simulation.steps", 120);
     private static final long FIRST_SEED = Long.getLong("simulation.first", 1L);
     private static final Optional<Long> ONLY_SEED = Optional.ofNullable(Long.getLong("simulation.seed"));
     private static final int WHOLE_EVERY = 50;

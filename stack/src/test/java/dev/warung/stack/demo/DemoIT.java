@@ -19,7 +19,7 @@ class DemoIT {
     void demoEndsIdenticalAndIsContinuedUntilItIsStopped(@TempDir Path directory) {
         Path data = directory.resolve("data with a blank");
         JavaProcess first =
-                start(directory, "demo", "--for", "20s", "--rate", "100", "--outlets", "2", "--data", data.toString());
+                start(directory, "demo", "--for", "20s", "--rate", "40", "--outlets", "2", "--data", data.toString());
         assertThat(first.awaitExit(LIMIT)).as(first.logTail()).hasValue(0);
         assertThat(first.output())
                 .contains("database was created")
@@ -29,7 +29,7 @@ class DemoIT {
                 .contains("Conflicts were decided")
                 .contains("PostgreSQL has each of the tills'");
 
-        JavaProcess second = start(directory, "demo", "--rate", "100", "--data", data.toString());
+        JavaProcess second = start(directory, "demo", "--rate", "40", "--data", data.toString());
         second.awaitOutput("00:08", LIMIT);
         for (String question : List.of("status", "verify")) {
             // Right after the start no fresh heartbeat may have come through yet: then status says so, and exits 1.

@@ -30,7 +30,7 @@ final class SoakIT {
 
     @Test
     void everyInvariantHoldsThroughAFewFaults() {
-        int faults = Integer.getInteger("soak.faults", 6);
+        int faults = Integer.getInteger("soak.faults", 4);
 
         SoakReport report = soak(Long.getLong("soak.seed", 33), faults, line -> {});
 
