@@ -130,6 +130,8 @@ final class ShapeTopics {
                 .configs(Map.of(
                         TopicConfig.CLEANUP_POLICY_CONFIG,
                         TopicConfig.CLEANUP_POLICY_COMPACT,
+                        TopicConfig.COMPRESSION_TYPE_CONFIG,
+                        "lz4",
                         TopicConfig.MIN_COMPACTION_LAG_MS_CONFIG,
                         Long.toString(keep.versions().toMillis()),
                         TopicConfig.DELETE_RETENTION_MS_CONFIG,
