@@ -90,13 +90,15 @@ final class Checks {
         Optional<Base> noted = outlet.file().base(row);
         Optional<RowImage> known =
                 noted.isPresent() ? noted.get().image() : outlet.file().row(row);
-        same(outlet, row, known, outlet.model().base(row));
+        same(outlet, row, known);
     }
 
-    private static void same(SimulatedOutlet outlet, Row row, Optional<RowImage> known, Optional<RowImage> expected) {
-        if (!known.equals(expected)) {
+    private static void same(SimulatedOutlet outlet, Row row, Optional<RowImage> known) {
+        if (!outlet.model().isBase(row, known)) {
             throw new Violation(
-                    "I7", outlet.id().code() + " " + row + " is " + known + ", but the shape has " + expected);
+                    "I7",
+                    outlet.id().code() + " " + row + " is " + known + ", but the shape has "
+                            + outlet.model().base(row));
         }
     }
 
@@ -115,8 +117,7 @@ final class Checks {
             same(
                     outlet,
                     row,
-                    base == null ? Optional.ofNullable(seen.get(row)) : base.image(),
-                    outlet.model().base(row));
+                    base == null ? Optional.ofNullable(seen.get(row)) : base.image());
         }
         overlay(outlet, seen, bases);
         if (file.number("SELECT count(*) FROM _warung_guard") != 0) {

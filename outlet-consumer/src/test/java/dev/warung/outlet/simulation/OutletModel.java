@@ -27,7 +27,25 @@ final class OutletModel {
     private final Set<UUID> open = new LinkedHashSet<>();
     private long lastSeq;
 
-    private record Told(RowImage image, ChangeId id) {}
+    private int turn;
+
+    /**
+     * What a feed has told of a row.
+     *
+     * @param turn when that was
+     * @param before what was known before that turn
+     * @param also what the file may have as well: a feed that told of the row and let go of it again before anything was shown may have told
+     *     nothing of it at all, and the row is then as the others know it
+     */
+    private record Told(RowImage image, ChangeId id, int turn, Optional<Told> before, Optional<Told> also) {
+        Told left() {
+            return new Told(image, id, turn, before, before);
+        }
+
+        Told withAlso(Told other) {
+            return new Told(image, id, turn, before, Optional.of(other));
+        }
+    }
 
     OutletModel(OutletId outlet, Router router) {
         this.outlet = outlet;
@@ -41,6 +59,7 @@ final class OutletModel {
         copy.ops.addAll(ops);
         copy.open.addAll(open);
         copy.lastSeq = lastSeq;
+        copy.turn = turn;
         return copy;
     }
 
@@ -94,6 +113,7 @@ final class OutletModel {
     }
 
     private Set<Row> follow(Feed live) {
+        turn++;
         FeedModel known = feeds.get(live.shape());
         ChangeId target = live.progress().end().id();
         Set<Row> changed = new HashSet<>();
@@ -117,13 +137,19 @@ final class OutletModel {
         }
         feeds.put(live.shape(), fresh);
         fresh.rows().forEach((row, image) -> {
-            Told told = shared.get(row);
-            if (isShared(row) && (told == null || !told.id().isAfter(target))) {
-                shared.put(row, new Told(image, target));
+            if (isShared(row)) {
+                tell(row, image, target);
             }
         });
         shared.keySet().removeIf(row -> !isHeld(row));
         return changed;
+    }
+
+    /** Whether the file may have this as the server's row. */
+    boolean isBase(Row row, Optional<RowImage> known) {
+        Told told = shared.get(row);
+        boolean isAlso = told != null && told.also().isPresent() && known.equals(told.also().map(Told::image));
+        return isAlso || known.equals(base(row));
     }
 
     /** The server's row, as the outlet knows it. */
@@ -146,14 +172,26 @@ final class OutletModel {
         if (!isShared(row)) {
             return;
         }
-        said.image().ifPresent(image -> {
+        said.image().ifPresentOrElse(image -> tell(row, image, said.id()), () -> {
             Told told = shared.get(row);
-            if (told == null || !told.id().isAfter(said.id())) {
-                shared.put(row, new Told(image, said.id()));
+            if (told != null && told.turn() == turn) {
+                shared.put(row, told.left());
             }
         });
         if (!isHeld(row)) {
             shared.remove(row);
+        }
+    }
+
+    private void tell(Row row, RowImage image, ChangeId id) {
+        Told told = shared.get(row);
+        if (told == null) {
+            shared.put(row, new Told(image, id, turn, Optional.empty(), Optional.empty()));
+        } else if (!told.id().isAfter(id)) {
+            Optional<Told> before = told.turn() == turn ? told.before() : Optional.of(told);
+            shared.put(row, new Told(image, id, turn, before, Optional.empty()));
+        } else if (told.also().filter(also -> !also.id().isAfter(id)).isPresent()) {
+            shared.put(row, told.withAlso(new Told(image, id, turn, Optional.empty(), Optional.empty())));
         }
     }
 
