@@ -139,7 +139,9 @@ class ExactlyOnceIT {
                     .until(() -> run.log().durable().equals(before));
         }
 
-        assertThat(CaptureRun.durable(KAFKA.bootstrapServers(), topics).last()).isEqualTo(before.last());
+        // Not the newest commit itself: the interrupt may have met a heartbeat's, which the broker then has all the
+        // same.
+        assertThat(contents.rows("public.sale")).hasSize(1).isEqualTo(contents.expected(database, "public.sale"));
         assertThat(reader.problems()).isEmpty();
     }
 
