@@ -114,10 +114,7 @@ final class Checks {
         all.addAll(bases.keySet());
         for (Row row : all) {
             Base base = bases.get(row);
-            same(
-                    outlet,
-                    row,
-                    base == null ? Optional.ofNullable(seen.get(row)) : base.image());
+            same(outlet, row, base == null ? Optional.ofNullable(seen.get(row)) : base.image());
         }
         overlay(outlet, seen, bases);
         if (file.number("SELECT count(*) FROM _warung_guard") != 0) {

@@ -4,6 +4,7 @@ import dev.warung.core.change.ChangeId;
 import dev.warung.core.upload.RowImage;
 import dev.warung.outlet.replica.Feed;
 import dev.warung.outlet.simulation.Server.Row;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -27,25 +28,18 @@ final class OutletModel {
     private final Set<UUID> open = new LinkedHashSet<>();
     private long lastSeq;
 
-    private int turn;
+    /** What the feeds have told of shared rows since the file was looked at last. */
+    private final List<Heard> heard = new ArrayList<>();
 
     /**
-     * What a feed has told of a row.
+     * The newest that was told of a row.
      *
-     * @param turn when that was
-     * @param before what was known before that turn
-     * @param also what the file may have as well: a feed that told of the row and let go of it again before anything was shown may have told
-     *     nothing of it at all, and the row is then as the others know it
+     * @param also what the file may have as well
      */
-    private record Told(RowImage image, ChangeId id, int turn, Optional<Told> before, Optional<Told> also) {
-        Told left() {
-            return new Told(image, id, turn, before, before);
-        }
+    private record Told(RowImage image, ChangeId id, Optional<Told> also) {}
 
-        Told withAlso(Told other) {
-            return new Told(image, id, turn, before, Optional.of(other));
-        }
-    }
+    /** @param image empty if the feed let go of the row */
+    private record Heard(FeedModel feed, Row row, ChangeId id, Optional<RowImage> image) {}
 
     OutletModel(OutletId outlet, Router router) {
         this.outlet = outlet;
@@ -59,7 +53,6 @@ final class OutletModel {
         copy.ops.addAll(ops);
         copy.open.addAll(open);
         copy.lastSeq = lastSeq;
-        copy.turn = turn;
         return copy;
     }
 
@@ -108,12 +101,51 @@ final class OutletModel {
             shared.clear();
         }
         Set<Row> changed = new HashSet<>();
+        Map<Row, Set<FeedModel>> held = sharedHolders();
         live.forEach(feed -> changed.addAll(follow(feed)));
+        allowEitherOrder(held);
         return changed;
     }
 
+    private Map<Row, Set<FeedModel>> sharedHolders() {
+        Map<Row, Set<FeedModel>> held = new HashMap<>();
+        feeds.values()
+                .forEach(feed -> feed.rows().keySet().stream()
+                        .filter(OutletModel::isShared)
+                        .forEach(row ->
+                                held.computeIfAbsent(row, r -> new HashSet<>()).add(feed)));
+        return held;
+    }
+
+    /**
+     * Where one feed lets go of a row and another takes it in the same step, the file may do either first. If it lets go first, nobody holds
+     * the row for a moment, and what comes then is all that is known of it.
+     */
+    private void allowEitherOrder(Map<Row, Set<FeedModel>> before) {
+        for (Heard left : heard) {
+            Told told = shared.get(left.row());
+            boolean isStayer = before.getOrDefault(left.row(), Set.of()).stream()
+                    .anyMatch(feed ->
+                            feeds.containsValue(feed) && feed.find(left.row()).isPresent());
+            if (left.image().isEmpty() && told != null && !isStayer) {
+                heard.stream()
+                        .filter(taken ->
+                                taken.row().equals(left.row()) && taken.image().isPresent())
+                        .filter(taken -> taken.feed().find(left.row()).equals(taken.image()))
+                        .reduce((one, other) -> one.id().isAfter(other.id()) ? one : other)
+                        .ifPresent(taken -> shared.put(
+                                left.row(),
+                                new Told(
+                                        told.image(),
+                                        told.id(),
+                                        Optional.of(
+                                                new Told(taken.image().orElseThrow(), taken.id(), Optional.empty())))));
+            }
+        }
+        heard.clear();
+    }
+
     private Set<Row> follow(Feed live) {
-        turn++;
         FeedModel known = feeds.get(live.shape());
         ChangeId target = live.progress().end().id();
         Set<Row> changed = new HashSet<>();
@@ -123,7 +155,7 @@ final class OutletModel {
             }
             known.advance(target, said -> {
                 changed.add(said.row());
-                tell(said);
+                tell(known, said);
             });
             return changed;
         }
@@ -148,7 +180,9 @@ final class OutletModel {
     /** Whether the file may have this as the server's row. */
     boolean isBase(Row row, Optional<RowImage> known) {
         Told told = shared.get(row);
-        boolean isAlso = told != null && told.also().isPresent() && known.equals(told.also().map(Told::image));
+        boolean isAlso = told != null
+                && told.also().isPresent()
+                && known.equals(told.also().map(Told::image));
         return isAlso || known.equals(base(row));
     }
 
@@ -167,17 +201,13 @@ final class OutletModel {
         return rows;
     }
 
-    private void tell(ShapeLog.Said said) {
+    private void tell(FeedModel feed, ShapeLog.Said said) {
         Row row = said.row();
         if (!isShared(row)) {
             return;
         }
-        said.image().ifPresentOrElse(image -> tell(row, image, said.id()), () -> {
-            Told told = shared.get(row);
-            if (told != null && told.turn() == turn) {
-                shared.put(row, told.left());
-            }
-        });
+        heard.add(new Heard(feed, row, said.id(), said.image()));
+        said.image().ifPresent(image -> tell(row, image, said.id()));
         if (!isHeld(row)) {
             shared.remove(row);
         }
@@ -185,13 +215,11 @@ final class OutletModel {
 
     private void tell(Row row, RowImage image, ChangeId id) {
         Told told = shared.get(row);
-        if (told == null) {
-            shared.put(row, new Told(image, id, turn, Optional.empty(), Optional.empty()));
-        } else if (!told.id().isAfter(id)) {
-            Optional<Told> before = told.turn() == turn ? told.before() : Optional.of(told);
-            shared.put(row, new Told(image, id, turn, before, Optional.empty()));
+        Told now = new Told(image, id, Optional.empty());
+        if (told == null || !told.id().isAfter(id)) {
+            shared.put(row, now);
         } else if (told.also().filter(also -> !also.id().isAfter(id)).isPresent()) {
-            shared.put(row, told.withAlso(new Told(image, id, turn, Optional.empty(), Optional.empty())));
+            shared.put(row, new Told(told.image(), told.id(), Optional.of(now)));
         }
     }
 
