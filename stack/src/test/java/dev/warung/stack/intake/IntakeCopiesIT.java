@@ -11,43 +11,29 @@ import dev.warung.core.upload.UploadGroup;
 import dev.warung.core.upload.UploadOp;
 import dev.warung.core.upload.WritableTable;
 import dev.warung.core.upload.apply.OpStatus;
-import dev.warung.testkit.PostgresFixture;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What intake does with uploads of copied files. */
-@SuppressWarnings("NullAway.Init") // made before all tests
+@SuppressWarnings("NullAway.Init") // made before each test
 class IntakeCopiesIT {
 
     @RegisterExtension
-    static final PostgresFixture POSTGRES = PostgresFixture.create();
+    static final ShopFixture SHOP = new ShopFixture();
 
     private static final long LOCAL = WritableTable.LOCAL_IDS_FROM;
     private static final UUID FILE = UUID.randomUUID();
 
-    private static Shop shop;
-
+    private Shop shop;
     private Till one;
-
-    @BeforeAll
-    static void setUp() {
-        shop = Shop.open(POSTGRES.createDatabase());
-    }
-
-    @AfterAll
-    static void close() {
-        shop.close();
-    }
 
     @BeforeEach
     void clear() {
-        shop.clear();
+        shop = SHOP.empty();
         one = shop.till("toko-1", 1);
     }
 

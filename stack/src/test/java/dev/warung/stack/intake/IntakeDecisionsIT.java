@@ -15,7 +15,6 @@ import dev.warung.core.upload.apply.OpStatus;
 import dev.warung.core.upload.apply.Outcome;
 import dev.warung.intake.api.ConflictsApi;
 import dev.warung.intake.rows.ConflictDesk;
-import dev.warung.testkit.PostgresFixture;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -24,39 +23,26 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Optional;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Conflicts that somebody decides: at the outlet, whose decision comes in an upload, and by programs over HTTP. */
-@SuppressWarnings("NullAway.Init") // made before all tests
+@SuppressWarnings("NullAway.Init") // made before each test
 class IntakeDecisionsIT {
 
     @RegisterExtension
-    static final PostgresFixture POSTGRES = PostgresFixture.create();
+    static final ShopFixture SHOP = new ShopFixture();
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-    private static Shop shop;
-
+    private Shop shop;
     private Till one;
     private Till two;
 
-    @BeforeAll
-    static void setUp() {
-        shop = Shop.open(POSTGRES.createDatabase());
-    }
-
-    @AfterAll
-    static void close() {
-        shop.close();
-    }
-
     @BeforeEach
     void clear() {
-        shop.clear();
+        shop = SHOP.empty();
         one = shop.till("toko-1", 1);
         two = shop.till("toko-2", 1);
     }
@@ -176,7 +162,7 @@ class IntakeDecisionsIT {
         return base;
     }
 
-    private static UUID conflict() {
+    private UUID conflict() {
         return UUID.fromString(shop.database().value("select id from warung.conflicts where state = 'open'"));
     }
 
