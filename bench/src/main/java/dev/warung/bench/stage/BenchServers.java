@@ -22,6 +22,8 @@ public final class BenchServers implements AutoCloseable {
     /** Readers stand still while rows are written, longer than PostgreSQL would normally wait for them. */
     private static final Map<String, String> SETTINGS = Map.of("wal_sender_timeout", "0", "max_wal_size", "8GB");
 
+    private static final String KAFKA_HEAP = "512m";
+
     private final Path directory;
     private final PostgresServer postgres;
     private final KafkaServer kafka;
@@ -34,6 +36,11 @@ public final class BenchServers implements AutoCloseable {
     }
 
     public static BenchServers start(BenchSetup setup) {
+        return start(setup, KAFKA_HEAP);
+    }
+
+    /** @param kafkaHeap as {@code -Xmx} takes it; a broker needs more for thousands of topics */
+    public static BenchServers start(BenchSetup setup, String kafkaHeap) {
         if (!ProcessUsage.isAvailable()) {
             throw new BenchException("The benchmarks read /proc, which only Linux has.");
         }
@@ -42,8 +49,9 @@ public final class BenchServers implements AutoCloseable {
         PostgresServer postgres =
                 PostgresServer.start(new PostgresOptions(directory.resolve("postgres"), 0, SETTINGS, false));
         try {
-            KafkaServer kafka = KafkaServer.start(
-                    KafkaOptions.in(directory.resolve("kafka")).withJavaHome(setup.javaHome()));
+            KafkaServer kafka = KafkaServer.start(KafkaOptions.in(directory.resolve("kafka"))
+                    .withJavaHome(setup.javaHome())
+                    .withHeap(kafkaHeap));
             return new BenchServers(directory, postgres, kafka);
         } catch (RuntimeException e) {
             postgres.close();

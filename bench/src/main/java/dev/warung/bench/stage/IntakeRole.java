@@ -25,7 +25,7 @@ public final class IntakeRole implements AutoCloseable {
                         IntakeMain.class.getName(), servers.directory().resolve(prefix + "-intake.log"))
                 .withEnvironment(Map.of("WARUNG_POSTGRES_URL", servers.postgresText()))
                 .withJvm(JavaProcess.Jvm.current().withHome(setup.javaHome()))
-                .withJvmOptions(setup.replicatorJvm().toArray(String[]::new))
+                .withJvmOptions(setup.intakeJvm().toArray(String[]::new))
                 .withArgs(
                         "--kafka",
                         servers.kafka().bootstrapServers(),

@@ -40,6 +40,8 @@ final class PostgresStore implements WriteStore {
     private static final DateTimeFormatter TIMESTAMP =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSSSSS'+00'").withZone(ZoneOffset.UTC);
     private static final long MICROS = 1_000_000;
+    private static final String CHECK_CONSTRAINTS = "set constraints all immediate; set constraints all deferred";
+    private static final String SAVEPOINT = "savepoint connected_set";
 
     private final Connection connection;
     private final WrittenTables tables;
@@ -50,6 +52,7 @@ final class PostgresStore implements WriteStore {
     private final RowTimes times;
     private final Map<LocalId, Ledger.GivenId> given = new HashMap<>();
     private TableId current = new TableId("", "");
+    private boolean hasSavepoint;
 
     /**
      * @param receivedUs when the broker took the upload
@@ -182,7 +185,7 @@ final class PostgresStore implements WriteStore {
 
     @Override
     public void requireConstraints() {
-        execute("set constraints all immediate; set constraints all deferred");
+        execute(CHECK_CONSTRAINTS);
     }
 
     @Override
@@ -219,19 +222,22 @@ final class PostgresStore implements WriteStore {
 
     @Override
     public void begin() {
-        execute("savepoint connected_set");
+        if (!hasSavepoint) {
+            execute("set constraints all deferred; " + SAVEPOINT);
+            hasSavepoint = true;
+        }
     }
 
+    /** The next set's savepoint is made with the same round trip. */
     @Override
     public void keep() {
-        execute("release savepoint connected_set");
+        execute(CHECK_CONSTRAINTS + "; release " + SAVEPOINT + "; " + SAVEPOINT);
     }
 
     @Override
     public void undo() {
         given.clear();
-        execute("rollback to savepoint connected_set");
-        execute("release savepoint connected_set");
+        execute("rollback to " + SAVEPOINT);
     }
 
     @Override

@@ -170,6 +170,7 @@ final class OutletModel {
         feeds.put(live.shape(), fresh);
         fresh.rows().forEach((row, image) -> {
             if (isShared(row)) {
+                heard.add(new Heard(fresh, row, target, Optional.of(image)));
                 tell(row, image, target);
             }
         });

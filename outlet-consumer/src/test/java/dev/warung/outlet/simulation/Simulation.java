@@ -156,7 +156,11 @@ final class Simulation implements AutoCloseable {
 
     private void turn(SimulatedOutlet outlet, boolean hasContact) {
         try {
-            outlet.start();
+            if (!outlet.isRunning()) {
+                outlet.start();
+                // What the process did last before it died is looked at by itself.
+                checks.quick(outlet);
+            }
             outlet.turn(hasContact);
         } catch (Crash e) {
             outlet.crash();

@@ -54,6 +54,7 @@ final class FollowSession {
     private long batchStarted = System.nanoTime();
     private long batchChanges;
     private long batchTransactions;
+    private Duration commitTook = Duration.ZERO;
     private final long[] batchCommittedAtUs = new long[LATENCIES_MAX];
     private int batchLatencies;
     private long lastChores = System.nanoTime();
@@ -207,8 +208,7 @@ final class FollowSession {
             return;
         }
         isBetweenTransactions = true;
-        boolean isFull =
-                batchChanges >= options.batchRows() || elapsed(batchStarted).compareTo(options.batchTime()) > 0;
+        boolean isFull = options.isFull(batchChanges, elapsed(batchStarted), commitTook);
         if (isFull || reader.isLevel()) {
             boolean level = !isFull;
             commit();
@@ -218,10 +218,12 @@ final class FollowSession {
 
     private void commit() {
         long changes = batchChanges;
+        long startedAt = System.nanoTime();
         Optional<ChangeId> routed = router == null
                 ? Optional.empty()
                 : router.commit(reader.position().applied());
         replica.commit(checkpoint(changes), reader.topicIds(), routed);
+        commitTook = elapsed(startedAt);
         changesTotal += changes;
         transactionsTotal += batchTransactions;
         metrics.committed(changes, batchTransactions, elapsed(batchStarted), replica.takeMissedDeletes());

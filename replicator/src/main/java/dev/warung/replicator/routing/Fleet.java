@@ -254,6 +254,7 @@ final class Fleet {
         }
         while (!missing.isEmpty()) {
             Map<String, String> ids = topics.make(missing.keySet());
+            writer.meet(ids.keySet());
             Map<String, InstanceId> again = new LinkedHashMap<>();
             missing.forEach((topic, instance) -> {
                 int number = numbers.getOrDefault(topic, 1);
@@ -303,13 +304,16 @@ final class Fleet {
                     outlet.generation(),
                     feeds(instances),
                     writable(instances));
-            OutletFile file = memory.outlets().get(outlet.code());
-            if (file == null || file.goneSinceMs() > 0 || !file.told().equals(told)) {
+            boolean isTold = memory.outlet(outlet.code())
+                    .filter(file -> file.goneSinceMs() == 0 && file.told().equals(told))
+                    .isPresent();
+            if (!isTold) {
                 news.put(outlet.code(), told);
             }
         }
         topics.make(unknown(news.keySet()));
         topics.makeUploads(beginning(news));
+        writer.meet(news.keySet().stream().map(options.topics()::outlet).toList());
         news.forEach((code, told) -> tell(code, told, 0, at));
         memory.outlets().forEach((code, file) -> {
             if (!wanted.containsKey(code) && file.goneSinceMs() == 0) {
@@ -326,7 +330,7 @@ final class Fleet {
 
     private List<String> unknown(Collection<String> codes) {
         return codes.stream()
-                .filter(code -> !memory.outlets().containsKey(code))
+                .filter(code -> memory.outlet(code).isEmpty())
                 .map(options.topics()::outlet)
                 .toList();
     }
@@ -335,8 +339,9 @@ final class Fleet {
     private List<String> beginning(Map<String, OutletRecord> news) {
         List<String> topicNames = new ArrayList<>();
         news.forEach((code, told) -> {
-            OutletFile file = memory.outlets().get(code);
-            boolean couldWrite = file != null && !file.told().writable().isEmpty();
+            boolean couldWrite = memory.outlet(code)
+                    .filter(file -> !file.told().writable().isEmpty())
+                    .isPresent();
             if (!told.writable().isEmpty() && !couldWrite) {
                 topicNames.add(options.topics().upload(code));
             }

@@ -275,8 +275,9 @@ public final class Router implements AutoCloseable {
                 rows.forget(topic).ifPresent(index::remove);
             }
         }
-        Set<String> bound = rows.topics();
-        wanted.values().stream().filter(g -> !bound.contains(g.topic())).forEach(this::bind);
+        rows.topics().forEach(wanted::remove);
+        writer.meet(wanted.keySet());
+        wanted.values().forEach(this::bind);
         filler.restore();
     }
 

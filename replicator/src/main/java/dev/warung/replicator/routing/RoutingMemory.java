@@ -82,8 +82,13 @@ final class RoutingMemory {
         return generation;
     }
 
+    /** What outlets were told, by code. */
     Map<String, OutletFile> outlets() {
         return Map.copyOf(outlets);
+    }
+
+    Optional<OutletFile> outlet(String code) {
+        return Optional.ofNullable(outlets.get(code));
     }
 
     /** How many generations are being filled or wait for it. */

@@ -2,7 +2,8 @@ package dev.warung.replicator.routing;
 
 import dev.warung.core.runtime.ErrorCode;
 import dev.warung.core.runtime.PipelineException;
-import java.util.ArrayList;
+import dev.warung.replicator.log.TopicIds;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -11,6 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.CreateTopicsResult;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -26,6 +29,10 @@ final class ShapeTopics {
     private static final int TOPICS_AT_A_TIME = 250;
     private static final int RECORD_BYTES_MAX = 64 << 20;
     private static final String DAY_MS = Long.toString(24L * 60 * 60 * 1000);
+    /** With thousands of topics a broker takes milliseconds for each new one, after the controller has answered. */
+    private static final Duration KNOWN_WITHIN = Duration.ofMinutes(2);
+
+    private static final Duration KNOWN_STEP = Duration.ofMillis(20);
 
     private final Admin admin;
     private final RouterOptions options;
@@ -52,31 +59,18 @@ final class ShapeTopics {
     }
 
     /**
-     * Creates compacted topics.
+     * Creates compacted topics, a part of them at a time, and waits until the broker has each part: what is asked of it faster than it can
+     * make topics keeps it from everything else.
      *
      * @return the id of each one that is new; those that existed already are left out
      */
     Map<String, String> make(Collection<String> names) {
-        Map<String, String> ids = new HashMap<>();
-        List<NewTopic> batch = new ArrayList<>();
-        for (String name : names) {
-            batch.add(compacted(name));
-            if (batch.size() == TOPICS_AT_A_TIME) {
-                ids.putAll(create(batch));
-                batch.clear();
-            }
-        }
-        if (!batch.isEmpty()) {
-            ids.putAll(create(batch));
-        }
-        return ids;
+        return make(names, this::compacted);
     }
 
     /** Creates the topics in which outlets send what they wrote; one that is there stays as it is. */
     void makeUploads(Collection<String> names) {
-        if (!names.isEmpty()) {
-            create(names.stream().map(this::upload).toList());
-        }
+        make(names, this::upload);
     }
 
     /** Deletes topics; one that is gone already is no fault. */
@@ -104,6 +98,37 @@ final class ShapeTopics {
             return names;
         } catch (ExecutionException e) {
             throw failure("all topics", "listed", e);
+        }
+    }
+
+    private Map<String, String> make(Collection<String> names, Function<String, NewTopic> description) {
+        Map<String, String> ids = new HashMap<>();
+        List<String> all = List.copyOf(names);
+        for (int from = 0; from < all.size(); from += TOPICS_AT_A_TIME) {
+            List<String> part = all.subList(from, Math.min(all.size(), from + TOPICS_AT_A_TIME));
+            Map<String, String> made = create(part.stream().map(description).toList());
+            awaitKnown(made);
+            ids.putAll(made);
+        }
+        return ids;
+    }
+
+    private void awaitKnown(Map<String, String> made) {
+        TopicIds known = new TopicIds(admin);
+        long until = System.nanoTime() + KNOWN_WITHIN.toNanos();
+        Set<String> missing = new TreeSet<>(made.keySet());
+        while (true) {
+            missing.removeAll(known.of(missing).keySet());
+            if (missing.isEmpty()) {
+                return;
+            }
+            if (System.nanoTime() - until > 0) {
+                throw new PipelineException(
+                        ErrorCode.KAFKA_UNREACHABLE,
+                        missing.size() + " topics were created " + KNOWN_WITHIN.toSeconds()
+                                + " s ago, and the brokers do not have them yet: " + missing.iterator().next() + ", ...");
+            }
+            LockSupport.parkNanos(KNOWN_STEP.toNanos());
         }
     }
 

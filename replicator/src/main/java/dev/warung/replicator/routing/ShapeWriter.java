@@ -5,9 +5,15 @@ import dev.warung.core.runtime.ErrorCode;
 import dev.warung.core.runtime.PipelineException;
 import dev.warung.core.wire.Headers;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -27,7 +33,15 @@ import org.jspecify.annotations.Nullable;
 final class ShapeWriter implements AutoCloseable {
 
     private static final int REQUEST_BYTES_MAX = 65 << 20;
-    private static final int BUFFER_BYTES = 96 << 20;
+    private static final int BUFFER_BYTES = 72 << 20;
+    /** Each topic that the open transaction has written to holds one, so thousands of them must fit into the buffer. */
+    private static final int BATCH_BYTES = 8 << 10;
+    /** Topics that are asked for at a time; whoever waits keeps a list of all topics, megabytes if there are thousands. */
+    private static final int ASKED_TOGETHER = 8;
+    /** A topic that was deleted is asked for until then, so this must not be days. */
+    private static final Duration KNOWN_FOR = Duration.ofHours(1);
+    /** Longer than any batch is gathered: commit() sends what is there, and before that only what is full. */
+    private static final Duration LINGER = Duration.ofSeconds(5);
     /** A PostgreSQL transaction is one Kafka transaction here, however large; this is the longest that a broker allows unless set. */
     private static final Duration TRANSACTION_TIMEOUT = Duration.ofMinutes(15);
 
@@ -48,15 +62,20 @@ final class ShapeWriter implements AutoCloseable {
         properties.put("client.id", options.topics().routerTransactionalId());
         properties.put("transaction.timeout.ms", Long.toString(TRANSACTION_TIMEOUT.toMillis()));
         properties.put("acks", "all");
+        // Kafka's own meters are some for each topic; nobody reads them.
+        properties.put("metric.reporters", "");
+        properties.put("enable.metrics.push", "false");
         // The broker compresses (ShapeTopics): here each topic's open batch would have buffers of its own, 130 kB, for
         // thousands of topics.
         properties.put("compression.type", "none");
-        properties.put("linger.ms", "5");
+        properties.put("linger.ms", Long.toString(LINGER.toMillis()));
+        properties.put("batch.size", Integer.toString(BATCH_BYTES));
+        properties.put("metadata.max.idle.ms", Long.toString(KNOWN_FOR.toMillis()));
         properties.put("max.request.size", Integer.toString(REQUEST_BYTES_MAX));
         properties.put("buffer.memory", Integer.toString(BUFFER_BYTES));
         properties.put("max.block.ms", "20000");
-        properties.put("request.timeout.ms", "10000");
-        properties.put("delivery.timeout.ms", "20000");
+        properties.put("request.timeout.ms", "20000");
+        properties.put("delivery.timeout.ms", "60000");
         KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
         try {
@@ -66,6 +85,28 @@ final class ShapeWriter implements AutoCloseable {
             throw failure("The router's producer cannot be initialised", e);
         }
         return new ShapeWriter(producer);
+    }
+
+    /** Learns where topics are, many at a time: sending asks for each in turn, which takes a round trip and a look at all others. */
+    void meet(Collection<String> topics) {
+        ExecutorService asking = Executors.newFixedThreadPool(ASKED_TOGETHER);
+        try {
+            List<Future<?>> answers = new ArrayList<>();
+            topics.forEach(topic -> answers.add(asking.submit(() -> producer.partitionsFor(topic))));
+            for (Future<?> answer : answers) {
+                answer.get();
+            }
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException cause
+                    ? failure("Topics of shapes cannot be found", cause)
+                    : new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new PipelineException(
+                    ErrorCode.KAFKA_UNREACHABLE, "Interrupted while topics of shapes were looked for.", e);
+        } finally {
+            asking.shutdownNow();
+        }
     }
 
     /** Appends a record of a shape topic or of a private topic. */

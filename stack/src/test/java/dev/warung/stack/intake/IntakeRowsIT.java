@@ -166,6 +166,20 @@ class IntakeRowsIT {
     }
 
     @Test
+    void aConstraintWhoseCheckWasPutOffFailsItsOwnSetOnly() {
+        for (String isi : List.of("a", "b", "a", "c")) {
+            one.insert("perkara", row("id", UUID.randomUUID().toString(), "outlet_id", 1, "isi", isi));
+        }
+
+        Outcome outcome = shop.apply(one.upload(Shop.NOW));
+
+        assertThat(outcome.count(OpStatus.FAILED)).isEqualTo(1);
+        assertThat(shop.query("select isi from perkara order by 1")).containsExactly("a", "b", "c");
+        assertThat(shop.query("select reason_code from warung.ledger where status = 'failed'"))
+                .containsExactly("duplicate");
+    }
+
+    @Test
     void aRuleThatDoesNotHoldIsSaidInItsOwnWords() {
         RowImage stok = row("produk_id", 1, "outlet_id", 1, "jumlah", "2.000");
         one.insert("stok", stok);

@@ -68,7 +68,7 @@ final class SoakIT {
 
     private SoakReport soak(long seed, int faults, Consumer<String> progress) {
         BenchSetup setup =
-                new BenchSetup(directory.resolve("soak"), Path.of(System.getProperty("java.home")), JVM, JVM, JVM);
+                new BenchSetup(directory.resolve("soak"), Path.of(System.getProperty("java.home")), JVM, JVM, JVM, JVM);
         return Soak.run(new SoakOptions(setup, seed, Duration.ofHours(1), faults), progress);
     }
 }

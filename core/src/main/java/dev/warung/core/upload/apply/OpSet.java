@@ -99,14 +99,25 @@ final class OpSet {
                         op.after().map(row -> store.canonical(op.table(), row)));
     }
 
-    /** Checks what holds for the set as a whole. */
+    /** Keeps the set, if what holds for it as a whole does. */
     void finish() {
         isFinishing = true;
-        store.requireConstraints();
-        written.forEach((row, op) -> {
-            checked = Optional.of(op);
-            store.requireRules(row.table(), row.key());
-        });
+        if (written.keySet().stream().anyMatch(row -> hasRules(row.table()))) {
+            // What is computed when a check was put off is in the row by then.
+            store.requireConstraints();
+            written.forEach((row, op) -> {
+                checked = Optional.of(op);
+                store.requireRules(row.table(), row.key());
+            });
+            checked = Optional.empty();
+        }
+        store.keep();
+    }
+
+    private boolean hasRules(TableId table) {
+        return store.definition(table)
+                .map(definition -> !definition.policy().rules().isEmpty())
+                .orElse(false);
     }
 
     boolean isFinishing() {

@@ -106,7 +106,6 @@ public final class UploadApplier {
                 results.add(attempt.apply(op, atUs(op), times.apply(op)));
             }
             attempt.finish();
-            store.keep();
         } catch (RefusedException e) {
             store.undo();
             results.clear();

@@ -79,6 +79,7 @@ public interface WriteStore {
     /** Begins what {@link #undo} undoes and {@link #keep} keeps. */
     void begin();
 
+    /** @throws RefusedException if a constraint does not hold whose check was put off; it can be undone then */
     void keep();
 
     void undo();
