@@ -19,8 +19,8 @@ final class PipelineBenchIT {
     @Test
     void everyStageDeliversAllRowsAndEveryFigureIsThere(@TempDir Path directory) throws IOException {
         List<String> heap = List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
-        BenchSetup setup =
-                new BenchSetup(directory.resolve("bench"), Path.of(System.getProperty("java.home")), heap, heap, heap, heap);
+        BenchSetup setup = new BenchSetup(
+                directory.resolve("bench"), Path.of(System.getProperty("java.home")), heap, heap, heap, heap);
 
         PipelineReport report = PipelineBench.run(
                 new BenchOptions(setup, 1), new PipelineBench.Load(ROWS, 100, ROWS), new ArrayList<>()::add);

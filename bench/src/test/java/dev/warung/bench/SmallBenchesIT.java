@@ -74,7 +74,8 @@ class SmallBenchesIT {
     private BenchOptions options() {
         List<String> heap = List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
         return new BenchOptions(
-                new BenchSetup(directory.resolve("bench"), Path.of(System.getProperty("java.home")), heap, heap, heap, heap),
+                new BenchSetup(
+                        directory.resolve("bench"), Path.of(System.getProperty("java.home")), heap, heap, heap, heap),
                 1);
     }
 

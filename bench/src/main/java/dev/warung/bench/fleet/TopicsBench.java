@@ -30,7 +30,7 @@ public final class TopicsBench {
     /** Thousands of topics need more than the usual (docs/operations.md); all cases get the same. */
     private static final String KAFKA_HEAP = "2g";
 
-    private static final String REPLICATOR_HEAP = "512m";
+    private static final String REPLICATOR_HEAP = "1g";
     private static final Duration LIMIT = Duration.ofMinutes(10);
     private static final String DEFINITION = "{\"parameters\":[\"branch_id\"],\"tables\":[{\"table\":\"" + BenchTable.ID
             + "\",\"where\":\"branch_id = :branch_id\"}],\"writable\":[]}";
@@ -72,7 +72,8 @@ public final class TopicsBench {
         try (BenchServers servers = BenchServers.start(options.setup(), KAFKA_HEAP);
                 Connection connection = servers.connect()) {
             BenchTable table = BenchTable.create(connection);
-            try (RolePair roles = RolePair.start(servers, options.setup().withReplicatorHeap(REPLICATOR_HEAP), PREFIX)) {
+            try (RolePair roles =
+                    RolePair.start(servers, options.setup().withReplicatorHeap(REPLICATOR_HEAP), PREFIX)) {
                 roles.awaitStreaming();
                 progress.accept("warming up");
                 fill(roles, table, load.rows());

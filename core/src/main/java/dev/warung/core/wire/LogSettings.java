@@ -35,6 +35,8 @@ public final class LogSettings {
      */
     public static Map<String, String> kafkaClient(Settings settings) {
         Map<String, String> client = new HashMap<>();
+        // Kafka's clients keep meters for each topic; without this each one is a bean of JMX too.
+        client.put("metric.reporters", "");
         settings.optional(KAFKA_CONFIG).map(Path::of).ifPresent(file -> {
             Properties properties = new Properties();
             try (Reader reader = Files.newBufferedReader(file)) {

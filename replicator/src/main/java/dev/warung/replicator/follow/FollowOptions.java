@@ -25,6 +25,7 @@ public record FollowOptions(int batchRows, Duration batchTime, long bufferBytesM
      */
     boolean isFull(long records, Duration age, Duration commitTook) {
         boolean isLarge = records >= batchRows || age.compareTo(batchTime) > 0;
-        return isLarge && (age.compareTo(commitTook.multipliedBy(GATHER_TO_COMMIT)) >= 0 || age.compareTo(GATHER_MAX) > 0);
+        return isLarge
+                && (age.compareTo(commitTook.multipliedBy(GATHER_TO_COMMIT)) >= 0 || age.compareTo(GATHER_MAX) > 0);
     }
 }

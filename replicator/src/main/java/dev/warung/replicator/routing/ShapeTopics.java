@@ -28,6 +28,9 @@ final class ShapeTopics {
 
     private static final int TOPICS_AT_A_TIME = 250;
     private static final int RECORD_BYTES_MAX = 64 << 20;
+    /** Each entry of an index may be a page that has to be read and written: most shapes get by without any. */
+    private static final int INDEX_INTERVAL_BYTES = 128 << 10;
+
     private static final String DAY_MS = Long.toString(24L * 60 * 60 * 1000);
     /** With thousands of topics a broker takes milliseconds for each new one, after the controller has answered. */
     private static final Duration KNOWN_WITHIN = Duration.ofMinutes(2);
@@ -126,7 +129,8 @@ final class ShapeTopics {
                 throw new PipelineException(
                         ErrorCode.KAFKA_UNREACHABLE,
                         missing.size() + " topics were created " + KNOWN_WITHIN.toSeconds()
-                                + " s ago, and the brokers do not have them yet: " + missing.iterator().next() + ", ...");
+                                + " s ago, and the brokers do not have them yet: "
+                                + missing.iterator().next() + ", ...");
             }
             LockSupport.parkNanos(KNOWN_STEP.toNanos());
         }
@@ -157,6 +161,8 @@ final class ShapeTopics {
                         TopicConfig.CLEANUP_POLICY_COMPACT,
                         TopicConfig.COMPRESSION_TYPE_CONFIG,
                         "lz4",
+                        TopicConfig.INDEX_INTERVAL_BYTES_CONFIG,
+                        Integer.toString(INDEX_INTERVAL_BYTES),
                         TopicConfig.MIN_COMPACTION_LAG_MS_CONFIG,
                         Long.toString(keep.versions().toMillis()),
                         TopicConfig.DELETE_RETENTION_MS_CONFIG,

@@ -40,6 +40,11 @@ final class ShapeWriter implements AutoCloseable {
     private static final int ASKED_TOGETHER = 8;
     /** A topic that was deleted is asked for until then, so this must not be days. */
     private static final Duration KNOWN_FOR = Duration.ofHours(1);
+    /**
+     * What is held back until it is sent, all topics at once: a broker notes each topic that comes new to an open transaction beside all those
+     * that it has, so thousands that come one after the other take it minutes.
+     */
+    private static final long HELD_BYTES_MAX = 20 << 20;
     /** Longer than any batch is gathered: commit() sends what is there, and before that only what is full. */
     private static final Duration LINGER = Duration.ofSeconds(5);
     /** A PostgreSQL transaction is one Kafka transaction here, however large; this is the longest that a broker allows unless set. */
@@ -47,6 +52,7 @@ final class ShapeWriter implements AutoCloseable {
 
     private final Producer<byte[], byte[]> producer;
     private boolean isOpen;
+    private long heldBytes;
     private long records;
     private @Nullable ChangeId headerOf;
     private List<Header> headers = List.of();
@@ -62,9 +68,6 @@ final class ShapeWriter implements AutoCloseable {
         properties.put("client.id", options.topics().routerTransactionalId());
         properties.put("transaction.timeout.ms", Long.toString(TRANSACTION_TIMEOUT.toMillis()));
         properties.put("acks", "all");
-        // Kafka's own meters are some for each topic; nobody reads them.
-        properties.put("metric.reporters", "");
-        properties.put("enable.metrics.push", "false");
         // The broker compresses (ShapeTopics): here each topic's open batch would have buffers of its own, 130 kB, for
         // thousands of topics.
         properties.put("compression.type", "none");
@@ -137,7 +140,7 @@ final class ShapeWriter implements AutoCloseable {
     void commit() {
         try {
             // Not left to commitTransaction(): decision 0013.
-            producer.flush();
+            flush();
             producer.commitTransaction();
             isOpen = false;
         } catch (KafkaException e) {
@@ -160,9 +163,19 @@ final class ShapeWriter implements AutoCloseable {
             // Its failure makes commitTransaction fail.
             var unused = producer.send(message);
             records++;
+            byte[] value = message.value();
+            heldBytes += message.key().length + (value == null ? 0 : value.length);
+            if (heldBytes > HELD_BYTES_MAX) {
+                flush();
+            }
         } catch (KafkaException | IllegalStateException e) {
             throw failure("A record of " + message.topic() + " cannot be written", e);
         }
+    }
+
+    private void flush() {
+        producer.flush();
+        heldBytes = 0;
     }
 
     private static PipelineException failure(String what, RuntimeException cause) {

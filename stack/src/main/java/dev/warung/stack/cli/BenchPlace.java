@@ -40,8 +40,8 @@ final class BenchPlace {
         if (!Files.isExecutable(home.resolve("bin").resolve("java"))) {
             throw new StackException("--java-home is " + home + ", but there is no bin/java in it.");
         }
-        BenchSetup setup =
-                new BenchSetup(directory, home, Roles.captureJvm(), Roles.replicatorJvm(), Roles.intakeJvm(), Roles.outletJvm());
+        BenchSetup setup = new BenchSetup(
+                directory, home, Roles.captureJvm(), Roles.replicatorJvm(), Roles.intakeJvm(), Roles.outletJvm());
         return Ending.run(END_LIMIT, ending -> {
             ending.onRequest(Thread.currentThread()::interrupt);
             Report report = benchmark.apply(setup, line -> System.err.println("bench: " + line));
