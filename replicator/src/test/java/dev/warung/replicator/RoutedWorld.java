@@ -150,6 +150,10 @@ final class RoutedWorld {
                 continue;
             }
             for (OutletRecord.Feed feed : told.get().shapes()) {
+                if (!reader.topics(feed.topic()).contains(feed.topic())) {
+                    found.add(feed.topic() + " is not there");
+                    continue;
+                }
                 ShapeReplay replay = ShapeReplay.of(reader, feed.topic());
                 found.addAll(replay.problems());
                 Map<String, Map<String, List<@Nullable String>>> expected =

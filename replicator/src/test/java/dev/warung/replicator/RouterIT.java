@@ -11,9 +11,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.apache.kafka.clients.admin.Admin;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -129,6 +131,40 @@ class RouterIT {
 
             assertThat(reader.topics(log.topics().prefix() + ".shape.branch.0."))
                     .containsExactly(log.topics().shape("branch", List.of("0"), 1));
+        }
+    }
+
+    /** As a router leaves it that dies while it deletes what nobody needs. */
+    @Test
+    void aTopicThatIsGoneIsReplaced() throws Exception {
+        Path file = directory.resolve("backup.db");
+        try (TestLog log =
+                        new TestLog(KAFKA.bootstrapServers(), KAFKA.createPrefix(), Map.of(), InstantSource.system());
+                Admin admin = KAFKA.admin()) {
+            RoutedWorld world = new RoutedWorld(log, new Random(9));
+            world.begin(3);
+            JavaProcess first = start(log, file, "none:1");
+            awaitNoDifference(world, new LogReader(KAFKA.bootstrapServers(), log.topics()), first);
+            ChildReplicator.stop(first);
+            List<String> lost = List.of(
+                    log.topics().shape("branch", List.of("0"), 1), log.topics().outlet("toko-1"));
+            admin.deleteTopics(lost).all().get();
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .until(() -> Collections.disjoint(admin.listTopics().names().get(), lost));
+            world.transaction();
+            world.flush();
+
+            LogReader reader = new LogReader(KAFKA.bootstrapServers(), log.topics());
+            JavaProcess second = start(log, file, "none:1");
+            awaitNoDifference(world, reader, second);
+            ChildReplicator.stop(second);
+
+            assertThat(reader.topics(log.topics().prefix() + ".shape.branch."))
+                    .containsExactly(
+                            log.topics().shape("branch", List.of("0"), 2),
+                            log.topics().shape("branch", List.of("1"), 1),
+                            log.topics().shape("branch", List.of("2"), 1));
         }
     }
 

@@ -50,6 +50,7 @@ final class FollowSession {
     private long transactionsTotal;
 
     private boolean isBetweenTransactions = true;
+    private boolean isInPart;
     private boolean isDirty;
     private long batchStarted = System.nanoTime();
     private long batchChanges;
@@ -123,6 +124,7 @@ final class FollowSession {
 
     private void take(Step step) {
         if (step instanceof LogRecord record) {
+            beginPart();
             apply(record);
         } else if (step instanceof Step.TransactionEnded ended) {
             endTransaction(ended.end());
@@ -136,6 +138,16 @@ final class FollowSession {
                 commit();
             }
             level(!reader.isInsideCommit());
+        }
+    }
+
+    /** What is whole does not wait for the end of a transaction of which only a part is there. */
+    private void beginPart() {
+        if (!isInPart && reader.isInsidePart()) {
+            isInPart = true;
+            if (isDirty && isBetweenTransactions) {
+                commit();
+            }
         }
     }
 
@@ -197,6 +209,7 @@ final class FollowSession {
 
     private void endCommit(CommitRecord commit) {
         begin();
+        isInPart = false;
         if (commit.first().epoch() > epoch) {
             epoch = commit.first().epoch();
             epochStart = reader.position().commitsOffset() - 1;
@@ -208,7 +221,9 @@ final class FollowSession {
             return;
         }
         isBetweenTransactions = true;
-        boolean isFull = options.isFull(batchChanges, elapsed(batchStarted), commitTook);
+        // New shapes are filled between two commits only.
+        boolean mayGrow = router == null || !router.hasWork();
+        boolean isFull = options.isFull(batchChanges, elapsed(batchStarted), mayGrow ? commitTook : Duration.ZERO);
         if (isFull || reader.isLevel()) {
             boolean level = !isFull;
             commit();

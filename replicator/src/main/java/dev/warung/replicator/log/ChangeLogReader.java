@@ -121,6 +121,12 @@ public final class ChangeLogReader {
         return open != null;
     }
 
+    /** Whether what is being read is covered by a commit record that ends inside a transaction: its end may be far, or not there yet. */
+    public boolean isInsidePart() {
+        OpenCommit commit = open;
+        return commit != null && commit.commit().kind() == CommitRecord.Kind.PART;
+    }
+
     /** Everything in the commits topic below this offset has been yielded; control records count as yielded. */
     public long readTo() {
         return open == null ? fetched.commitsReadTo() : commitsOffset;

@@ -28,6 +28,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Which shape instances there must be, and what each outlet is told: makes the router's memory and topics what the rows of
@@ -37,6 +39,7 @@ import java.util.TreeSet;
  */
 final class Fleet {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Fleet.class);
     private static final byte[] OUTLET_KEY = OutletCodec.KEY.getBytes(StandardCharsets.UTF_8);
 
     private final RouterOptions options;
@@ -83,7 +86,7 @@ final class Fleet {
                 .filter(plan -> plan.description().equals(generation.description()));
     }
 
-    /** Begins the generations that are missing, ends those that nobody needs, and tells outlets what has changed for them. */
+    /** Begins missing generations, ends those that nobody needs, and tells outlets what has changed for them. */
     void reconcile(ChangeId at) {
         Map<String, List<InstanceId>> wanted = wanted();
         Set<InstanceId> needed = new HashSet<>();
@@ -112,15 +115,43 @@ final class Fleet {
     /** Stops every generation: changes were missed. */
     void freezeAll() {
         long now = clock.millis();
-        for (Generation generation : memory.generations()) {
-            if (generation.state() == State.LIVE) {
-                memory.put(writer, generation.in(State.FROZEN, now));
-            } else if (generation.state() == State.FILLING) {
-                memory.put(writer, generation.in(State.CLOSED, now));
-            }
-        }
+        memory.generations().forEach(generation -> stop(generation, now));
         if (memory.fill().isPresent()) {
             memory.endFill(writer);
+        }
+    }
+
+    /**
+     * Stops generations whose topic is not there any more, or is another one of that name, and tells outlets anew whose private topic is gone.
+     * A router that died while it deleted topics leaves such, and so does a person.
+     */
+    void stopLost() {
+        Set<String> names = new HashSet<>();
+        memory.generations().stream().filter(Fleet::isOpen).forEach(generation -> names.add(generation.topic()));
+        Map<String, OutletFile> told = memory.outlets();
+        told.keySet().forEach(code -> names.add(options.topics().outlet(code)));
+        Map<String, String> ids = topics.ids(names);
+        long now = clock.millis();
+        for (Generation generation : memory.generations()) {
+            if (isOpen(generation) && !generation.topicId().equals(ids.get(generation.topic()))) {
+                LOG.warn("Topic {} is gone, or another one: a new one takes its place", generation.topic());
+                stop(generation, now);
+            }
+        }
+        told.forEach((code, file) -> {
+            if (file.goneSinceMs() == 0 && !ids.containsKey(options.topics().outlet(code))) {
+                LOG.warn("The private topic of outlet {} is gone and is made again", code);
+                memory.forgetOutlet(writer, code);
+            }
+        });
+    }
+
+    /** What is whole can be read until there is something newer. */
+    private void stop(Generation generation, long now) {
+        if (generation.state() == State.LIVE) {
+            memory.put(writer, generation.in(State.FROZEN, now));
+        } else if (generation.state() == State.FILLING) {
+            memory.put(writer, generation.in(State.CLOSED, now));
         }
     }
 
@@ -130,7 +161,7 @@ final class Fleet {
         List<Generation> closed = new ArrayList<>();
         for (Generation generation : memory.generations()) {
             boolean isUnused = generation.unusedSinceMs() > 0 && generation.unusedSinceMs() <= before;
-            if (isUnused && isOpen(generation) && generation.state() != State.FILLING) {
+            if (isUnused && generation.isWhole()) {
                 closed.add(generation.in(State.CLOSED, clock.millis()));
             } else if (generation.state() == State.CLOSED && generation.sinceMs() <= before) {
                 closed.add(generation);
@@ -155,10 +186,7 @@ final class Fleet {
     boolean isCleaningDue() {
         long before = clock.millis() - options.grace().toMillis();
         return memory.generations().stream()
-                        .anyMatch(g -> (g.unusedSinceMs() > 0
-                                        && g.unusedSinceMs() <= before
-                                        && isOpen(g)
-                                        && g.state() != State.FILLING)
+                        .anyMatch(g -> (g.unusedSinceMs() > 0 && g.unusedSinceMs() <= before && g.isWhole())
                                 || (g.state() == State.CLOSED && g.sinceMs() <= before))
                 || memory.outlets().values().stream().anyMatch(f -> f.goneSinceMs() > 0 && f.goneSinceMs() <= before);
     }
@@ -227,14 +255,9 @@ final class Fleet {
     }
 
     private void freezeOutdated(long now) {
-        for (Generation generation : memory.generations()) {
-            boolean isOutdated = planOf(generation).isEmpty();
-            if (isOutdated && generation.state() == State.LIVE) {
-                memory.put(writer, generation.in(State.FROZEN, now));
-            } else if (isOutdated && generation.state() == State.FILLING) {
-                memory.put(writer, generation.in(State.CLOSED, now));
-            }
-        }
+        memory.generations().stream()
+                .filter(generation -> planOf(generation).isEmpty())
+                .forEach(generation -> stop(generation, now));
     }
 
     private void begin(Set<InstanceId> needed, ChangeId at, long now) {

@@ -92,6 +92,7 @@ public final class Router implements AutoCloseable {
         try {
             RoutingMemory memory = RoutingMemory.read(log, options.topics().routing());
             Fleet fleet = new Fleet(options, memory, writer, topics, clock);
+            fleet.stopLost();
             ChangeId known = memory.position().orElse(ChangeId.NONE);
             Optional<ChangeId> marked = replica.routed();
             boolean isContinued = marked.isPresent() && marked.get().equals(known);

@@ -76,6 +76,11 @@ final class ShapeTopics {
         make(names, this::upload);
     }
 
+    /** The ids of those topics that are there. */
+    Map<String, String> ids(Collection<String> names) {
+        return new TopicIds(admin).of(names);
+    }
+
     /** Deletes topics; one that is gone already is no fault. */
     void delete(Collection<String> names) {
         if (names.isEmpty()) {
