@@ -39,10 +39,14 @@ public final class ReplicatorSettings {
             "verify-catch-up-wait",
             "5m",
             "how long verify waits until the backup has applied what PostgreSQL's snapshot holds");
-    public static final Setting<Integer> BATCH_ROWS =
-            Setting.number("batch-rows", "5000", "records in one SQLite transaction while behind, about");
-    public static final Setting<Duration> BATCH_TIME =
-            Setting.duration("batch-time", "250ms", "longest time to gather a SQLite transaction while behind");
+    public static final Setting<Integer> BATCH_ROWS = Setting.number(
+            "batch-rows",
+            "5000",
+            "records in one SQLite transaction while behind, about; more where commits take long");
+    public static final Setting<Duration> BATCH_TIME = Setting.duration(
+            "batch-time",
+            "250ms",
+            "time to gather a SQLite transaction while behind; up to 3 s where commits take long");
     public static final Setting<Long> BUFFER_BYTES =
             Setting.bytes("buffer-bytes", "32m", "records fetched and not yet applied");
     public static final Setting<Duration> FOLLOW_WITHIN = Setting.duration(

@@ -122,11 +122,10 @@ final class ShapeTopics {
     }
 
     private void awaitKnown(Map<String, String> made) {
-        TopicIds known = new TopicIds(admin);
         long until = System.nanoTime() + KNOWN_WITHIN.toNanos();
         Set<String> missing = new TreeSet<>(made.keySet());
         while (true) {
-            missing.removeAll(known.of(missing).keySet());
+            missing.removeAll(ids(missing).keySet());
             if (missing.isEmpty()) {
                 return;
             }
