@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.CreateTopicsResult;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -72,18 +73,19 @@ final class ShapeWriter implements AutoCloseable {
     String create(ShapeSchema schema, Map<String, String> configs) {
         String topic =
                 topics.shape(schema.shape(), List.copyOf(schema.parameters().values()), schema.generation());
-        createTopic(topic, configs);
+        String id = createTopic(topic, configs);
         schemas.put(topic, schema);
-        feeds.put(schema.shape(), new OutletRecord.Feed(schema.shape(), topic, topicId(topic), schema.generation()));
+        feeds.put(schema.shape(), new OutletRecord.Feed(schema.shape(), topic, id, schema.generation()));
         send(topic, ShapeCodec.schemaKey(), ShapeCodec.encode(schema));
         return topic;
     }
 
-    void createTopic(String topic, Map<String, String> configs) {
+    /** @return the topic's id, as the controller says: a broker that is asked may not know the topic yet */
+    private String createTopic(String topic, Map<String, String> configs) {
         Map<String, String> all = new HashMap<>(Map.of("cleanup.policy", "compact", "max.message.bytes", "67108864"));
         all.putAll(configs);
-        get(admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1).configs(all)))
-                .all());
+        CreateTopicsResult result = admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1).configs(all)));
+        return get(result.topicId(topic)).toString();
     }
 
     void deleteTopic(String topic) {
@@ -92,13 +94,6 @@ final class ShapeWriter implements AutoCloseable {
 
     void createPrivate() {
         createTopic(topics.outlet(CODE), Map.of());
-    }
-
-    String topicId(String topic) {
-        return get(admin.describeTopics(List.of(topic)).allTopicNames())
-                .get(topic)
-                .topicId()
-                .toString();
     }
 
     void put(String topic, int table, @Nullable Object... values) {

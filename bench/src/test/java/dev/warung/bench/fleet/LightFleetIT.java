@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.CreateTopicsResult;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -44,6 +45,7 @@ class LightFleetIT {
     private final String shapeTopic = topics.prefix() + ".shape.katalog.1";
     private final List<String> codes =
             IntStream.rangeClosed(1, OUTLETS).mapToObj(i -> "toko-" + i).toList();
+    private String topicId = "";
     private int ordinal;
 
     @Test
@@ -82,7 +84,9 @@ class LightFleetIT {
         codes.forEach(code -> wanted.add(new NewTopic(topics.outlet(code), 1, (short) 1)));
         wanted.add(new NewTopic(shapeTopic, 1, (short) 1));
         try (Admin admin = KAFKA.admin()) {
-            admin.createTopics(wanted).all().get();
+            CreateTopicsResult result = admin.createTopics(wanted);
+            result.all().get();
+            topicId = result.topicId(shapeTopic).get().toString();
         }
     }
 
@@ -96,15 +100,6 @@ class LightFleetIT {
     }
 
     private void writeOutlets(KafkaProducer<byte[], byte[]> producer) throws Exception {
-        String topicId;
-        try (Admin admin = KAFKA.admin()) {
-            topicId = admin.describeTopics(List.of(shapeTopic))
-                    .allTopicNames()
-                    .get()
-                    .get(shapeTopic)
-                    .topicId()
-                    .toString();
-        }
         ShapeSchema schema = new ShapeSchema(
                 "katalog",
                 Map.of(),

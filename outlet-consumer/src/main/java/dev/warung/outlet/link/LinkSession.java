@@ -35,6 +35,9 @@ final class LinkSession implements FeedReader.ApplyListener {
 
     private static final Duration CHORES_EVERY = Duration.ofSeconds(1);
     private static final Duration TOPICS_EVERY = Duration.ofSeconds(60);
+    /** A topic that is not there may have been made a moment ago: a broker learns of it later than the controller. */
+    private static final Duration BLOCKED_EVERY = Duration.ofSeconds(10);
+
     private static final Duration CONTACT_PATIENCE = Duration.ofSeconds(5);
     private static final long CONTACT_MAX_MS = 15_000;
     private static final long CONTACT_MIN_MS = 100;
@@ -56,6 +59,9 @@ final class LinkSession implements FeedReader.ApplyListener {
     private long applied;
     private Map<Integer, String> waiting = Map.of();
     private boolean isOffline;
+    /** Whether others are to see what is new, which they may not before it is in the file. */
+    private boolean hasNews;
+
     private long lastContact = System.nanoTime();
     private long lastChores = System.nanoTime();
     private long lastTopics = System.nanoTime();
@@ -113,14 +119,20 @@ final class LinkSession implements FeedReader.ApplyListener {
                 if (!isOffline) {
                     everySecond.run();
                 }
-                if (elapsed(lastTopics).compareTo(TOPICS_EVERY) > 0 && !isOffline) {
-                    lastTopics = System.nanoTime();
-                    if (!assignment.blocked().isEmpty() || !assignment.areTopicsTheSame()) {
-                        return;
-                    }
+                if (!isOffline && areTopicsOthers()) {
+                    return;
                 }
             }
         }
+    }
+
+    private boolean areTopicsOthers() {
+        boolean isBlocked = !assignment.blocked().isEmpty();
+        if (elapsed(lastTopics).compareTo(isBlocked ? BLOCKED_EVERY : TOPICS_EVERY) <= 0) {
+            return false;
+        }
+        lastTopics = System.nanoTime();
+        return isBlocked || !assignment.areTopicsTheSame();
     }
 
     /** One poll; false if the topics to read may be others now. */
@@ -193,6 +205,9 @@ final class LinkSession implements FeedReader.ApplyListener {
         }
         becomeVisible(nowMs);
         replica.commit();
+        if (hasNews) {
+            show();
+        }
         if (applied > 0) {
             rowsHaveCome();
         }
@@ -230,7 +245,7 @@ final class LinkSession implements FeedReader.ApplyListener {
             }
         }
         rowsHaveCome();
-        show();
+        hasNews = true;
     }
 
     private void rowsHaveCome() {
@@ -273,7 +288,7 @@ final class LinkSession implements FeedReader.ApplyListener {
                 LOG.warn("Offline: {}", e.getMessage());
             }
         }
-        show();
+        hasNews = true;
     }
 
     private List<Feed> feeds() {
@@ -298,6 +313,7 @@ final class LinkSession implements FeedReader.ApplyListener {
     }
 
     private void show() {
+        hasNews = false;
         List<OutletStatus.ShapeStatus> shapes = new ArrayList<>();
         for (Feed feed : replica.feeds()) {
             FeedReader reader = assignment.readers().get(new TopicPartition(feed.topic(), 0));
