@@ -46,7 +46,7 @@ public final class ReplicatorSettings {
     public static final Setting<Duration> BATCH_TIME = Setting.duration(
             "batch-time",
             "250ms",
-            "time to gather a SQLite transaction while behind; up to 3 s where commits take long");
+            "time to gather a SQLite transaction while behind; up to 6 s where commits take long");
     public static final Setting<Long> BUFFER_BYTES =
             Setting.bytes("buffer-bytes", "32m", "records fetched and not yet applied");
     public static final Setting<Duration> FOLLOW_WITHIN = Setting.duration(

@@ -30,12 +30,20 @@ class ReplicatorSettingsTest {
                         Duration.ofSeconds(30),
                         Optional.of(new RouterOptions(
                                 new Topics("warung"),
-                                Map.of("bootstrap.servers", "k:9092", "metric.reporters", ""),
+                                Map.of(
+                                        "bootstrap.servers",
+                                        "k:9092",
+                                        "metric.reporters",
+                                        "",
+                                        "enable.metrics.push",
+                                        "false"),
                                 new RouterOptions.TopicOptions(
                                         (short) 1, Duration.ofDays(7), Duration.ofDays(35), 64L << 20),
                                 Duration.ofMinutes(10),
                                 2L << 20))));
-        assertThat(settings.kafkaClient()).isEqualTo(Map.of("bootstrap.servers", "k:9092", "metric.reporters", ""));
+        assertThat(settings.kafkaClient())
+                .isEqualTo(
+                        Map.of("bootstrap.servers", "k:9092", "metric.reporters", "", "enable.metrics.push", "false"));
         assertThat(settings.monitoringGroup()).isEqualTo("warung.replicator.backup");
         assertThat(settings.http().getPort()).isEqualTo(8082);
         assertThat(settings.http().getAddress().isLoopbackAddress()).isTrue();
@@ -81,7 +89,7 @@ class ReplicatorSettingsTest {
         assertThat(settings.replicator().routing())
                 .contains(new RouterOptions(
                         new Topics("warung"),
-                        Map.of("bootstrap.servers", "k:1", "metric.reporters", ""),
+                        Map.of("bootstrap.servers", "k:1", "metric.reporters", "", "enable.metrics.push", "false"),
                         new RouterOptions.TopicOptions((short) 3, Duration.ofHours(1), Duration.ofHours(2), 1 << 20),
                         Duration.ofMinutes(1),
                         1 << 10));

@@ -20,12 +20,13 @@ import org.awaitility.Awaitility;
 /** A replicator on a thread of its own. */
 final class RunningReplicator implements AutoCloseable {
 
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final Replicator replicator;
     private final ReplicatorMetrics metrics;
     private final Thread thread;
 
     RunningReplicator(String kafka, Topics topics, Path file, Duration followWithin) {
-        metrics = new ReplicatorMetrics(new SimpleMeterRegistry(), InstantSource.system());
+        metrics = new ReplicatorMetrics(registry, InstantSource.system());
         replicator = new Replicator(
                 new Replicator.Options(
                         file,
@@ -58,6 +59,11 @@ final class RunningReplicator implements AutoCloseable {
 
     ReplicatorMetrics metrics() {
         return metrics;
+    }
+
+    /** Of the backup, since the start. */
+    long commits() {
+        return registry.get("cdc_replicator_apply_seconds").timer().count();
     }
 
     ApplyGate gate() {

@@ -28,6 +28,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 final class FleetTopics {
 
     private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration ENDS_LIMIT = Duration.ofSeconds(30);
+    private static final Duration ENDS_EVERY = Duration.ofMillis(200);
     private static final int TOPICS_AT_ONCE = 500;
 
     private final Map<String, OutletRecord> outlets = new TreeMap<>();
@@ -152,6 +154,18 @@ final class FleetTopics {
                     .mapToLong(Long::longValue)
                     .sum();
         }
+    }
+
+    /** Whether they come to have so many: the end of a Kafka transaction reaches its topics a little later than its writer. */
+    boolean awaitShapeEnds(String bootstrapServers, long records) {
+        long until = System.nanoTime() + ENDS_LIMIT.toNanos();
+        while (shapeEnds(bootstrapServers) < records) {
+            if (System.nanoTime() - until >= 0) {
+                return false;
+            }
+            Wait.during(ENDS_EVERY);
+        }
+        return true;
     }
 
     List<String> codes() {

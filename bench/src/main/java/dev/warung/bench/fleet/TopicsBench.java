@@ -116,7 +116,7 @@ public final class TopicsBench {
             progress.accept(count + " outlets: " + (run == 0 ? "warming up" : "run " + run + " of " + options.runs()));
             long before = topics.shapeEnds(kafka);
             Meter.Reading reading = once(servers, roles, table);
-            isComplete &= topics.shapeEnds(kafka) - before >= load.rows();
+            isComplete &= topics.awaitShapeEnds(kafka, before + load.rows());
             if (run > 0) {
                 readings.add(reading);
             }

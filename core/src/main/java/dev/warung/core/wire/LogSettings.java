@@ -35,8 +35,11 @@ public final class LogSettings {
      */
     public static Map<String, String> kafkaClient(Settings settings) {
         Map<String, String> client = new HashMap<>();
-        // Kafka's clients keep meters for each topic; without this each one is a bean of JMX too.
+        // Kafka's clients keep meters for each topic. Without these two each one is a bean of JMX too, and an entry in
+        // a
+        // list of what a broker might ask for (KIP-714).
         client.put("metric.reporters", "");
+        client.put("enable.metrics.push", "false");
         settings.optional(KAFKA_CONFIG).map(Path::of).ifPresent(file -> {
             Properties properties = new Properties();
             try (Reader reader = Files.newBufferedReader(file)) {

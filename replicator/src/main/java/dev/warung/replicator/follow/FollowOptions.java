@@ -14,7 +14,7 @@ public record FollowOptions(int batchRows, Duration batchTime, long bufferBytesM
     /** What a commit costs grows with the number of shape topics that were written to: it may take a fifth of all time, not more. */
     private static final int GATHER_TO_COMMIT = 4;
     /** What came first of a batch waits for the rest of it. */
-    private static final Duration GATHER_MAX = Duration.ofSeconds(3);
+    private static final Duration GATHER_MAX = Duration.ofSeconds(6);
 
     /**
      * Whether a batch is to be committed now, while behind.

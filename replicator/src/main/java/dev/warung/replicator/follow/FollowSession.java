@@ -50,7 +50,6 @@ final class FollowSession {
     private long transactionsTotal;
 
     private boolean isBetweenTransactions = true;
-    private boolean isInPart;
     private boolean isDirty;
     private long batchStarted = System.nanoTime();
     private long batchChanges;
@@ -124,7 +123,9 @@ final class FollowSession {
 
     private void take(Step step) {
         if (step instanceof LogRecord record) {
-            beginPart();
+            if (isDirty && isBetweenTransactions && reader.isInUnendedTransaction()) {
+                beforeUnended();
+            }
             apply(record);
         } else if (step instanceof Step.TransactionEnded ended) {
             endTransaction(ended.end());
@@ -141,14 +142,20 @@ final class FollowSession {
         }
     }
 
-    /** What is whole does not wait for the end of a transaction of which only a part is there. */
-    private void beginPart() {
-        if (!isInPart && reader.isInsidePart()) {
-            isInPart = true;
-            if (isDirty && isBetweenTransactions) {
-                commit();
-            }
+    /** What is whole does not wait for the end of a transaction that may be far. */
+    private void beforeUnended() {
+        if (isFull() || !reader.isNextEndHere()) {
+            commit();
         }
+    }
+
+    private boolean isFull() {
+        if (router != null && router.isFull()) {
+            return true;
+        }
+        // New shapes are filled between two commits only.
+        boolean mayGrow = router == null || !router.hasWork();
+        return options.isFull(batchChanges, elapsed(batchStarted), mayGrow ? commitTook : Duration.ZERO);
     }
 
     private void apply(LogRecord record) {
@@ -209,7 +216,6 @@ final class FollowSession {
 
     private void endCommit(CommitRecord commit) {
         begin();
-        isInPart = false;
         if (commit.first().epoch() > epoch) {
             epoch = commit.first().epoch();
             epochStart = reader.position().commitsOffset() - 1;
@@ -221,13 +227,10 @@ final class FollowSession {
             return;
         }
         isBetweenTransactions = true;
-        // New shapes are filled between two commits only.
-        boolean mayGrow = router == null || !router.hasWork();
-        boolean isFull = options.isFull(batchChanges, elapsed(batchStarted), mayGrow ? commitTook : Duration.ZERO);
+        boolean isFull = isFull();
         if (isFull || reader.isLevel()) {
-            boolean level = !isFull;
             commit();
-            level(level);
+            level(!isFull);
         }
     }
 

@@ -74,22 +74,24 @@ public final class ChangeLogReader {
     /** The next step; {@link Step.Idle} if it does not come within {@code wait}. */
     public Step next(Duration wait) {
         guard.checkSometimes();
-        OpenCommit commit = open;
-        if (commit == null) {
-            commit = openNext(wait);
-            if (commit == null) {
+        while (true) {
+            OpenCommit commit = open == null ? openNext(wait) : open;
+            if (commit == null || !await(commit, wait)) {
                 return Step.Idle.IDLE;
             }
+            Step step = step(commit);
+            if (step != null) {
+                return step;
+            }
         }
-        if (!await(commit, wait)) {
-            return Step.Idle.IDLE;
-        }
-        return step(commit);
     }
 
-    /** Whether nothing that has been fetched waits to be yielded; asks Kafka once, without waiting. */
+    /** Whether nothing waits to be yielded, or to be fetched as far as is known; asks Kafka once, without waiting. */
     public boolean isLevel() {
-        return open == null && !fetched.hasCommit() && !(fetched.poll(Duration.ZERO) && fetched.hasCommit());
+        return open == null
+                && !fetched.hasCommit()
+                && !(fetched.poll(Duration.ZERO) && fetched.hasCommit())
+                && !fetched.knowsOfMoreCommits();
     }
 
     /**
@@ -121,10 +123,21 @@ public final class ChangeLogReader {
         return open != null;
     }
 
-    /** Whether what is being read is covered by a commit record that ends inside a transaction: its end may be far, or not there yet. */
-    public boolean isInsidePart() {
+    /** Whether what was yielded last belongs to a transaction that does not end in the commit record being read. */
+    public boolean isInUnendedTransaction() {
         OpenCommit commit = open;
-        return commit != null && commit.commit().kind() == CommitRecord.Kind.PART;
+        return commit != null && commit.commit().kind() == CommitRecord.Kind.PART && commit.pendingEnd() == null;
+    }
+
+    /** Whether the end of a transaction that is not ended has been fetched already; asks Kafka once, without waiting. */
+    public boolean isNextEndHere() {
+        OpenCommit commit = open;
+        ChangeId after = commit == null ? applied : commit.commit().last();
+        if (fetched.firstQueuedEnd(after).isPresent()) {
+            return true;
+        }
+        fetched.poll(Duration.ZERO, commit == null ? List.of() : commit.sources());
+        return fetched.firstQueuedEnd(after).isPresent();
     }
 
     /** Everything in the commits topic below this offset has been yielded; control records count as yielded. */
@@ -160,7 +173,8 @@ public final class ChangeLogReader {
         return fetched.meanRecordBytes();
     }
 
-    private Step step(OpenCommit commit) {
+    /** Null if what comes next has not been fetched. */
+    private @Nullable Step step(OpenCommit commit) {
         while (true) {
             LogRecord next = commit.peek();
             TransactionEnd end = commit.pendingEnd();
@@ -180,7 +194,7 @@ public final class ChangeLogReader {
                 }
             }
             if (commit.awaited() != null) {
-                return Step.Idle.IDLE;
+                return null;
             }
         }
     }

@@ -100,6 +100,11 @@ final class FetchBuffers {
         return commits.poll();
     }
 
+    /** Whether Kafka has said that there are commit records after those that were fetched: they come when there is room. */
+    boolean knowsOfMoreCommits() {
+        return consumer.currentLag(commitsPartition).orElse(0) > 0;
+    }
+
     long commitsReadTo() {
         Queued next = commits.peek();
         return next == null ? consumer.position(commitsPartition) : next.offset();

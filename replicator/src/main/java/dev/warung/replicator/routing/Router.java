@@ -190,6 +190,11 @@ public final class Router implements AutoCloseable {
         return Optional.of(memory.position().orElse(ChangeId.NONE));
     }
 
+    /** Whether what was routed since the last commit is so much that it should be committed. */
+    public boolean isFull() {
+        return writer.isFull();
+    }
+
     /** Whether {@link #work} would do something. */
     public boolean hasWork() {
         return isActive && filler.hasWork();

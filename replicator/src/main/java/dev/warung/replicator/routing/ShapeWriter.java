@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -40,25 +41,60 @@ final class ShapeWriter implements AutoCloseable {
     private static final int ASKED_TOGETHER = 8;
     /** A topic that was deleted is asked for until then, so this must not be days. */
     private static final Duration KNOWN_FOR = Duration.ofHours(1);
+    /** A topic that has so much is sent it at once: a few topics with many rows each need not wait for the commit. */
+    private static final long TOPIC_BYTES = 64 << 10;
     /**
-     * What is held back until it is sent, all topics at once: a broker notes each topic that comes new to an open transaction beside all those
-     * that it has, so thousands that come one after the other take it minutes.
+     * Otherwise records are held back until the commit, and sent to all topics at once. A broker notes each topic that comes new to an open
+     * transaction beside all those that it has, so thousands that come one after the other take it minutes; and Kafka's producer looks at all
+     * its topics each time that one of them begins a batch. This is a share of the heap; beyond it all is sent.
      */
-    private static final long HELD_BYTES_MAX = 20 << 20;
-    /** Longer than any batch is gathered: commit() sends what is there, and before that only what is full. */
+    private static final int HEAP_SHARE = 8;
+
+    /** What holding a record takes beside its content, about. */
+    private static final int RECORD_BYTES = 80;
+    /** Longer than handing over what was held back takes: after that it is sent. */
     private static final Duration LINGER = Duration.ofSeconds(5);
     /** A PostgreSQL transaction is one Kafka transaction here, however large; this is the longest that a broker allows unless set. */
     private static final Duration TRANSACTION_TIMEOUT = Duration.ofMinutes(15);
 
     private final Producer<byte[], byte[]> producer;
-    private boolean isOpen;
+    /** By topic, so that each one's records go into its batches one after the other. */
+    private final Map<String, Held> held = new LinkedHashMap<>();
+
+    private final long heldBytesMax = Runtime.getRuntime().maxMemory() / HEAP_SHARE;
     private long heldBytes;
+    /** Whether Kafka's transaction has begun, which it does when something is sent. */
+    private boolean hasBegun;
+
+    private boolean isOpen;
     private long records;
     private @Nullable ChangeId headerOf;
     private List<Header> headers = List.of();
 
     private ShapeWriter(Producer<byte[], byte[]> producer) {
         this.producer = producer;
+    }
+
+    /** What waits to be sent to a topic. */
+    private static final class Held {
+        private final List<Message> messages = new ArrayList<>();
+        private long bytes;
+    }
+
+    private static final class Message {
+        private final byte[] key;
+        private final byte @Nullable [] value;
+        private final List<Header> headers;
+
+        Message(byte[] key, byte @Nullable [] value, List<Header> headers) {
+            this.key = key;
+            this.value = value;
+            this.headers = headers;
+        }
+
+        long bytes() {
+            return (long) key.length + (value == null ? 0 : value.length);
+        }
     }
 
     /** Opens the writer and fences every other router of this prefix: what it had not committed is undone. */
@@ -76,6 +112,9 @@ final class ShapeWriter implements AutoCloseable {
         properties.put("metadata.max.idle.ms", Long.toString(KNOWN_FOR.toMillis()));
         properties.put("max.request.size", Integer.toString(REQUEST_BYTES_MAX));
         properties.put("buffer.memory", Integer.toString(BUFFER_BYTES));
+        // As large as the system lets it grow: the producer looks at all its topics before each piece that a socket
+        // takes.
+        properties.put("send.buffer.bytes", "-1");
         properties.put("max.block.ms", "20000");
         properties.put("request.timeout.ms", "20000");
         properties.put("delivery.timeout.ms", "60000");
@@ -118,17 +157,22 @@ final class ShapeWriter implements AutoCloseable {
             headerOf = id;
             headers = List.of(new RecordHeader(Headers.ID, id.toBytes()));
         }
-        send(new ProducerRecord<>(topic, 0, key, value, headers));
+        hold(topic, new Message(key, value, headers));
     }
 
     /** Appends a record of the router's own topic. */
     void remember(String topic, byte[] key, byte @Nullable [] value) {
-        send(new ProducerRecord<>(topic, 0, key, value));
+        hold(topic, new Message(key, value, List.of()));
     }
 
     /** Whether something was appended since the last commit. */
     boolean isOpen() {
         return isOpen;
+    }
+
+    /** Whether so much is held back that it should be committed, if it can be: more would have to be sent before. */
+    boolean isFull() {
+        return heldBytes > heldBytesMax / 4 * 3;
     }
 
     /** Records appended since the router was opened. */
@@ -142,6 +186,7 @@ final class ShapeWriter implements AutoCloseable {
             // Not left to commitTransaction(): decision 0013.
             flush();
             producer.commitTransaction();
+            hasBegun = false;
             isOpen = false;
         } catch (KafkaException e) {
             throw failure("Routed changes cannot be committed", e);
@@ -154,28 +199,48 @@ final class ShapeWriter implements AutoCloseable {
         producer.close(Duration.ZERO);
     }
 
-    private void send(ProducerRecord<byte[], byte[]> message) {
-        try {
-            if (!isOpen) {
-                producer.beginTransaction();
-                isOpen = true;
-            }
-            // Its failure makes commitTransaction fail.
-            var unused = producer.send(message);
-            records++;
-            byte[] value = message.value();
-            heldBytes += message.key().length + (value == null ? 0 : value.length);
-            if (heldBytes > HELD_BYTES_MAX) {
-                flush();
-            }
-        } catch (KafkaException | IllegalStateException e) {
-            throw failure("A record of " + message.topic() + " cannot be written", e);
+    private void hold(String name, Message message) {
+        long bytes = message.bytes();
+        Held topic = held.computeIfAbsent(name, n -> new Held());
+        topic.messages.add(message);
+        topic.bytes += bytes;
+        heldBytes += RECORD_BYTES + bytes;
+        isOpen = true;
+        records++;
+        if (topic.bytes > TOPIC_BYTES) {
+            handOver(name, topic);
+        } else if (heldBytes > heldBytesMax) {
+            flush();
         }
     }
 
+    /** Sends what was held back, and waits until the brokers have it. */
     private void flush() {
-        producer.flush();
-        heldBytes = 0;
+        held.forEach(this::handOver);
+        held.clear();
+        try {
+            producer.flush();
+        } catch (KafkaException e) {
+            throw failure("Routed changes cannot be written", e);
+        }
+    }
+
+    private void handOver(String name, Held topic) {
+        try {
+            if (!hasBegun) {
+                producer.beginTransaction();
+                hasBegun = true;
+            }
+            for (Message message : topic.messages) {
+                // Its failure makes commitTransaction fail.
+                var unused = producer.send(new ProducerRecord<>(name, 0, message.key, message.value, message.headers));
+            }
+        } catch (KafkaException | IllegalStateException e) {
+            throw failure("Records of " + name + " cannot be written", e);
+        }
+        heldBytes -= topic.bytes + (long) RECORD_BYTES * topic.messages.size();
+        topic.bytes = 0;
+        topic.messages.clear();
     }
 
     private static PipelineException failure(String what, RuntimeException cause) {

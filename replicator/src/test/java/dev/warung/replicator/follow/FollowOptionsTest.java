@@ -18,8 +18,8 @@ class FollowOptionsTest {
         "5000, 399, 100, false",
         "5000, 400, 100, true",
         "1, 399, 100, false",
-        "5000, 3000, 2000, false",
-        "5000, 3001, 2000, true"
+        "5000, 6000, 2000, false",
+        "5000, 6001, 2000, true"
     })
     void aBatchIsFullWhenItIsLargeAndTheCommitIsAFifthOfTheTime(
             long records, long ageMs, long commitMs, boolean isFull) {
