@@ -49,6 +49,9 @@ final class FollowSession {
     private long changesTotal;
     private long transactionsTotal;
 
+    /** What others are told: nothing that is not in the file yet. */
+    private ReplicatorStatus.Position committed;
+
     private boolean isBetweenTransactions = true;
     private boolean isDirty;
     private long batchStarted = System.nanoTime();
@@ -80,6 +83,7 @@ final class FollowSession {
         this.changesTotal = from.totals().changes();
         this.transactionsTotal = from.totals().transactions();
         this.tables = replica.tables();
+        this.committed = position();
     }
 
     /** What the session works with beside the log and the backup. */
@@ -246,6 +250,7 @@ final class FollowSession {
         transactionsTotal += batchTransactions;
         metrics.committed(changes, batchTransactions, elapsed(batchStarted), replica.takeMissedDeletes());
         Arrays.stream(batchCommittedAtUs, 0, batchLatencies).forEach(metrics::visible);
+        committed = position();
         batchChanges = 0;
         batchTransactions = 0;
         batchLatencies = 0;
@@ -254,6 +259,11 @@ final class FollowSession {
             hasNewSchema = false;
             show(ReplicatorState.FOLLOWING);
         }
+    }
+
+    private ReplicatorStatus.Position position() {
+        return new ReplicatorStatus.Position(
+                reader.position().applied(), lastCommit, committedAtUs, changesTotal, transactionsTotal);
     }
 
     private Checkpoint checkpoint(long changes) {
@@ -280,8 +290,7 @@ final class FollowSession {
         long lag = isLevel ? 0 : reader.lagRecords();
         metrics.show(new ReplicatorStatus(
                 state,
-                new ReplicatorStatus.Position(
-                        reader.position().applied(), lastCommit, committedAtUs, changesTotal, transactionsTotal),
+                committed,
                 new ReplicatorStatus.Lag(isLevel, lag, lag * reader.meanRecordBytes(), replica.walBytes()),
                 tables,
                 "",
