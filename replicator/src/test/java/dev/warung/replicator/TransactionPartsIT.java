@@ -88,7 +88,8 @@ class TransactionPartsIT {
         try (RunningReplicator replicator = start()) {
             replicator.awaitPosition(log.last().toString());
             assertThat(BackupDump.of(file).tables()).isEqualTo(source.dump());
-            assertThat(replicator.commits()).isLessThan(parts / 2);
+            // One for each part, if parts ended batches.
+            assertThat(replicator.commits()).isLessThan(parts);
         }
     }
 
