@@ -31,6 +31,7 @@ class RouterIT {
             "router.filled",
             "router.routed",
             "router.before-commit",
+            "router.sent",
             "router.after-commit",
             "replicator.before-commit",
             "replicator.after-commit");

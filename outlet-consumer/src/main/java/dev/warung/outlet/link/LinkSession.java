@@ -119,14 +119,14 @@ final class LinkSession implements FeedReader.ApplyListener {
                 if (!isOffline) {
                     everySecond.run();
                 }
-                if (!isOffline && areTopicsOthers()) {
+                if (!isOffline && mayTopicsBeOthers()) {
                     return;
                 }
             }
         }
     }
 
-    private boolean areTopicsOthers() {
+    private boolean mayTopicsBeOthers() {
         boolean isBlocked = !assignment.blocked().isEmpty();
         if (elapsed(lastTopics).compareTo(isBlocked ? BLOCKED_EVERY : TOPICS_EVERY) <= 0) {
             return false;

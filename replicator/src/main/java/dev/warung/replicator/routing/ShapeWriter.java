@@ -2,6 +2,7 @@ package dev.warung.replicator.routing;
 
 import dev.warung.core.change.ChangeId;
 import dev.warung.core.runtime.ErrorCode;
+import dev.warung.core.runtime.FaultPoints;
 import dev.warung.core.runtime.PipelineException;
 import dev.warung.core.wire.Headers;
 import java.time.Duration;
@@ -66,7 +67,6 @@ final class ShapeWriter implements AutoCloseable {
     /** Whether Kafka's transaction has begun, which it does when something is sent. */
     private boolean hasBegun;
 
-    private boolean isOpen;
     private long records;
     private @Nullable ChangeId headerOf;
     private List<Header> headers = List.of();
@@ -167,7 +167,7 @@ final class ShapeWriter implements AutoCloseable {
 
     /** Whether something was appended since the last commit. */
     boolean isOpen() {
-        return isOpen;
+        return hasBegun || !held.isEmpty();
     }
 
     /** Whether so much is held back that it should be committed, if it can be: more would have to be sent before. */
@@ -185,9 +185,9 @@ final class ShapeWriter implements AutoCloseable {
         try {
             // Not left to commitTransaction(): decision 0013.
             flush();
+            FaultPoints.hit("router.sent");
             producer.commitTransaction();
             hasBegun = false;
-            isOpen = false;
         } catch (KafkaException e) {
             throw failure("Routed changes cannot be committed", e);
         }
@@ -205,7 +205,6 @@ final class ShapeWriter implements AutoCloseable {
         topic.messages.add(message);
         topic.bytes += bytes;
         heldBytes += RECORD_BYTES + bytes;
-        isOpen = true;
         records++;
         if (topic.bytes > TOPIC_BYTES) {
             handOver(name, topic);
