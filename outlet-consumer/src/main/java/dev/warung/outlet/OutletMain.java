@@ -34,13 +34,13 @@ public final class OutletMain {
     }
 
     private static void serve(OutletSettings settings, Ending ending) throws InterruptedException {
-        LOG.info("{} with {}", settings.enrolment(), settings.printable());
-        InstantSource clock = InstantSource.system();
         Map<String, Object> kafka = settings.kafkaClient();
         Supplier<OutletConnection> connect =
                 () -> OutletConnection.open(kafka, settings.monitoringGroup(), settings.topics());
-        // Beside all the rest: it takes longest.
+        // First, and beside all the rest: it takes longest.
         CompletableFuture<OutletConnection> first = CompletableFuture.supplyAsync(connect);
+        LOG.info("{} with {}", settings.enrolment(), settings.printable());
+        InstantSource clock = InstantSource.system();
         AtomicBoolean isFirst = new AtomicBoolean(true);
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         // As the replicator's meters of outlets have it, so that one query fits both.

@@ -1,54 +1,59 @@
 package dev.warung.testkit;
 
-import dev.warung.embedded.PostgresOptions;
 import dev.warung.embedded.PostgresServer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * One PostgreSQL for a test class:
+ * A PostgreSQL for a test class:
  * {@code @RegisterExtension static final PostgresFixture POSTGRES = PostgresFixture.create();}
- * Each test takes a database of its own from it.
+ * Each test takes a database of its own from it. Classes share one server, which lives as long as their JVM; one may restart it, and
+ * replication slots that the class before has left are dropped.
+ *
+ * <p>Thread: test classes run one after the other.
  */
-public final class PostgresFixture implements BeforeAllCallback, AfterAllCallback {
-    private final Map<String, String> settings;
-    private final AtomicInteger databases = new AtomicInteger();
+public final class PostgresFixture implements BeforeAllCallback {
+    private static final AtomicInteger DATABASES = new AtomicInteger();
+    private static @Nullable PostgresServer shared;
+
     private @Nullable PostgresServer server;
 
-    private PostgresFixture(Map<String, String> settings) {
-        this.settings = settings;
-    }
+    private PostgresFixture() {}
 
     public static PostgresFixture create() {
-        return new PostgresFixture(Map.of());
-    }
-
-    /** With server settings, e.g. {@code max_slot_wal_keep_size}. */
-    public static PostgresFixture with(Map<String, String> settings) {
-        return new PostgresFixture(Map.copyOf(settings));
+        return new PostgresFixture();
     }
 
     @Override
     public void beforeAll(ExtensionContext context) {
-        PostgresOptions options = PostgresOptions.temporary();
-        for (Map.Entry<String, String> setting : settings.entrySet()) {
-            options = options.withSetting(setting.getKey(), setting.getValue());
-        }
-        server = PostgresServer.start(options);
+        server = shared();
     }
 
-    @Override
-    public void afterAll(ExtensionContext context) {
-        PostgresServer started = server;
-        if (started != null) {
-            started.close();
+    private static synchronized PostgresServer shared() {
+        PostgresServer running = shared;
+        if (running == null) {
+            running = PostgresServer.temporary();
+            Runtime.getRuntime().addShutdownHook(new Thread(running::close));
+            shared = running;
+        }
+        // A test that failed may have left it dead.
+        running.start();
+        execute(running, "select pg_terminate_backend(active_pid, 5000) from pg_replication_slots where active");
+        execute(running, "select pg_drop_replication_slot(slot_name) from pg_replication_slots");
+        return running;
+    }
+
+    private static void execute(PostgresServer server, String sql) {
+        try (Connection connection = server.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
         }
     }
 
@@ -62,13 +67,8 @@ public final class PostgresFixture implements BeforeAllCallback, AfterAllCallbac
 
     /** A new, empty database. */
     public Database createDatabase() {
-        String name = "test_" + databases.incrementAndGet();
-        try (Connection connection = server().connect();
-                Statement statement = connection.createStatement()) {
-            statement.execute("create database " + name);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        String name = "test_" + DATABASES.incrementAndGet();
+        execute(server(), "create database " + name);
         return new Database(server(), name);
     }
 }

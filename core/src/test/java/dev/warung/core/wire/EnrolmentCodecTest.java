@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.warung.core.shape.Enrolment;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,16 @@ class EnrolmentCodecTest {
     }
 
     @Test
+    void whatIsNotKnownIsPassedOver() {
+        Enrolment read = EnrolmentCodec.decode(
+                "{\"hint\":{\"prefix\":\"x\",\"a\":[1,{\"code\":2}]},\"kafka\":\"k:9092\",\"prefix\":\"warung\",\"outlet\":\""
+                        + ID
+                        + "\",\"credentials\":{\"retries\":5,\"x\":null,\"deep\":{\"y\":1}},\"code\":\"toko-1\",\"note\":null}");
+
+        assertThat(read).isEqualTo(new Enrolment("k:9092", "warung", ID, "toko-1", Map.of("retries", "5")));
+    }
+
+    @Test
     void itsTextHidesTheCredentials() {
         Enrolment enrolment = new Enrolment("k:9092", "warung", ID, "toko-1", Map.of("sasl.jaas.config", SECRET));
 
@@ -43,7 +54,13 @@ class EnrolmentCodecTest {
     @Test
     void whatIsMissingOrWrongIsNamed() {
         assertThatThrownBy(() -> EnrolmentCodec.decode("{\"code\":\"toko-1\"}")).hasMessageContaining("'prefix'");
-        assertThatThrownBy(() -> EnrolmentCodec.decode("no JSON")).isInstanceOf(IllegalArgumentException.class);
+        for (String text :
+                List.of("no JSON", "", "[]", "7", "{\"code\":\"toko-1\"", "{\"credentials\":{\"a\":\"" + SECRET)) {
+            assertThatThrownBy(() -> EnrolmentCodec.decode(text))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("enrolment")
+                    .hasMessageNotContaining(SECRET);
+        }
         assertThatThrownBy(() -> EnrolmentCodec.decode(
                         "{\"kafka\":\"k\",\"prefix\":\"warung\",\"outlet\":\"7\",\"code\":\"toko-1\"}"))
                 .hasMessageContaining("'outlet'");

@@ -57,7 +57,7 @@ final class FollowSession {
     private long batchStarted = System.nanoTime();
     private long batchChanges;
     private long batchTransactions;
-    private Duration commitTook = Duration.ZERO;
+    private final CommitCost commitCost = new CommitCost();
     private final long[] batchCommittedAtUs = new long[LATENCIES_MAX];
     private int batchLatencies;
     private long lastChores = System.nanoTime();
@@ -154,12 +154,13 @@ final class FollowSession {
     }
 
     private boolean isFull() {
-        if (router != null && router.isFull()) {
-            return true;
+        Router routing = router;
+        if (routing == null) {
+            return options.isFull(batchChanges, elapsed(batchStarted), Duration.ZERO);
         }
         // New shapes are filled between two commits only.
-        boolean mayGrow = router == null || !router.hasWork();
-        return options.isFull(batchChanges, elapsed(batchStarted), mayGrow ? commitTook : Duration.ZERO);
+        Duration cost = routing.hasWork() ? Duration.ZERO : commitCost.of(routing.topicsWritten());
+        return routing.isFull() || options.isFull(batchChanges, elapsed(batchStarted), cost);
     }
 
     private void apply(LogRecord record) {
@@ -240,12 +241,7 @@ final class FollowSession {
 
     private void commit() {
         long changes = batchChanges;
-        long startedAt = System.nanoTime();
-        Optional<ChangeId> routed = router == null
-                ? Optional.empty()
-                : router.commit(reader.position().applied());
-        replica.commit(checkpoint(changes), reader.topicIds(), routed);
-        commitTook = elapsed(startedAt);
+        replica.commit(checkpoint(changes), reader.topicIds(), commitRouted());
         changesTotal += changes;
         transactionsTotal += batchTransactions;
         metrics.committed(changes, batchTransactions, elapsed(batchStarted), replica.takeMissedDeletes());
@@ -259,6 +255,19 @@ final class FollowSession {
             hasNewSchema = false;
             show(ReplicatorState.FOLLOWING);
         }
+    }
+
+    /** @return what the replica has to remember */
+    private Optional<ChangeId> commitRouted() {
+        Router routing = router;
+        if (routing == null) {
+            return Optional.empty();
+        }
+        int topics = routing.topicsWritten();
+        long startedAt = System.nanoTime();
+        Optional<ChangeId> routed = routing.commit(reader.position().applied());
+        commitCost.took(elapsed(startedAt), topics);
+        return routed;
     }
 
     private ReplicatorStatus.Position position() {

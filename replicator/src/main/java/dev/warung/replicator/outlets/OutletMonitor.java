@@ -10,13 +10,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at all outlets every few seconds. A failure leaves the picture as it was and is told with it: the monitor stops nobody's work.
+ * Looks at all outlets every few seconds, or less often if looking at so many takes long. A failure leaves the picture as it was and is told with it: the monitor stops nobody's work.
  *
  * <p>Thread: one of its own reads; any may ask.
  */
 public final class OutletMonitor implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(OutletMonitor.class);
+
+    /** A look may take a tenth of the time: the brokers work as long as it lasts. */
+    private static final int PAUSE_TO_LOOK = 9;
 
     private final Supplier<OutletLagReader> readers;
     private final Duration interval;
@@ -46,6 +49,7 @@ public final class OutletMonitor implements AutoCloseable {
 
     /**
      * @param readers makes a reader; another one after a failure
+     * @param interval the shortest time between two looks
      * @param each is given what was seen, for metrics
      */
     public static OutletMonitor start(
@@ -72,11 +76,14 @@ public final class OutletMonitor implements AutoCloseable {
     /** Until it fails, or is stopped. */
     private void watch() throws InterruptedException {
         try (OutletLagReader reader = readers.get()) {
+            long pauseNanos;
             do {
+                long lookedAt = System.nanoTime();
                 List<OutletLag> lags = reader.readAll();
                 picture = new Picture(lags, "");
                 each.accept(lags);
-            } while (!stopped.await(interval.toMillis(), TimeUnit.MILLISECONDS));
+                pauseNanos = Math.max(interval.toNanos(), PAUSE_TO_LOOK * (System.nanoTime() - lookedAt));
+            } while (!stopped.await(pauseNanos, TimeUnit.NANOSECONDS));
         } catch (RuntimeException e) {
             // Whatever it is, a malformed record too: the next try has a new reader.
             boolean isFirst = picture.failure().isEmpty() && stopped.getCount() > 0;

@@ -45,7 +45,7 @@ final class RecordTimes {
             Map<TopicPartition, Place> round = new HashMap<>();
             missing.forEach(place -> round.putIfAbsent(place.partition(), place));
             readRound(round, until);
-            missing.removeAll(round.values());
+            missing.removeAll(new HashSet<>(round.values()));
         }
         Map<Place, Long> times = new HashMap<>();
         places.forEach(place -> {

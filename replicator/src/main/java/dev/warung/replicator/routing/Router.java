@@ -195,6 +195,11 @@ public final class Router implements AutoCloseable {
         return writer.isFull();
     }
 
+    /** Topics that were written to since the last commit. */
+    public int topicsWritten() {
+        return writer.topics();
+    }
+
     /** Whether {@link #work} would do something. */
     public boolean hasWork() {
         return isActive && filler.hasWork();

@@ -64,6 +64,7 @@ final class ShapeWriter implements AutoCloseable {
 
     private final long heldBytesMax = Runtime.getRuntime().maxMemory() / HEAP_SHARE;
     private long heldBytes;
+    private int topics;
     /** Whether Kafka's transaction has begun, which it does when something is sent. */
     private boolean hasBegun;
 
@@ -175,6 +176,11 @@ final class ShapeWriter implements AutoCloseable {
         return heldBytes > heldBytesMax / 4 * 3;
     }
 
+    /** Topics appended to since the last commit; one that was written to again after everything had been sent counts again, as it costs. */
+    int topics() {
+        return topics;
+    }
+
     /** Records appended since the router was opened. */
     long records() {
         return records;
@@ -188,6 +194,7 @@ final class ShapeWriter implements AutoCloseable {
             FaultPoints.hit("router.sent");
             producer.commitTransaction();
             hasBegun = false;
+            topics = 0;
         } catch (KafkaException e) {
             throw failure("Routed changes cannot be committed", e);
         }
@@ -201,7 +208,7 @@ final class ShapeWriter implements AutoCloseable {
 
     private void hold(String name, Message message) {
         long bytes = message.bytes();
-        Held topic = held.computeIfAbsent(name, n -> new Held());
+        Held topic = held.computeIfAbsent(name, this::newlyHeld);
         topic.messages.add(message);
         topic.bytes += bytes;
         heldBytes += RECORD_BYTES + bytes;
@@ -211,6 +218,11 @@ final class ShapeWriter implements AutoCloseable {
         } else if (heldBytes > heldBytesMax) {
             flush();
         }
+    }
+
+    private Held newlyHeld(String name) {
+        topics++;
+        return new Held();
     }
 
     /** Sends what was held back, and waits until the brokers have it. */

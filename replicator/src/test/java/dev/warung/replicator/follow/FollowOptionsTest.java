@@ -21,9 +21,8 @@ class FollowOptionsTest {
         "5000, 6000, 2000, false",
         "5000, 6001, 2000, true"
     })
-    void aBatchIsFullWhenItIsLargeAndTheCommitIsAFifthOfTheTime(
-            long records, long ageMs, long commitMs, boolean isFull) {
-        assertThat(OPTIONS.isFull(records, Duration.ofMillis(ageMs), Duration.ofMillis(commitMs)))
+    void aBatchIsFullWhenItIsLargeAndTheCommitIsAFifthOfTheTime(long records, long ageMs, long costMs, boolean isFull) {
+        assertThat(OPTIONS.isFull(records, Duration.ofMillis(ageMs), Duration.ofMillis(costMs)))
                 .isEqualTo(isFull);
     }
 }

@@ -39,7 +39,7 @@ import java.util.function.Consumer;
  * <p>Thread: the demo's.
  */
 final class DemoOutlets implements AutoCloseable {
-    private static final Duration START_LIMIT = Duration.ofSeconds(90);
+    private static final Duration START_LIMIT = Duration.ofMinutes(4);
     private static final long STEP_MS = 250;
     private static final double TILL_RATE = 2;
     private static final double TURN_SECONDS = 6;
@@ -129,10 +129,14 @@ final class DemoOutlets implements AutoCloseable {
             return;
         }
         long until = System.nanoTime() + START_LIMIT.toNanos();
-        while (!outlets.stream().allMatch(DemoOutlets::isComplete) && System.nanoTime() < until) {
+        while (!outlets.stream().allMatch(DemoOutlets::isComplete)) {
             failure().ifPresent(text -> {
                 throw new StackException(text);
             });
+            if (System.nanoTime() > until) {
+                throw new StackException("The outlets have not got their rows within " + START_LIMIT.toMinutes()
+                        + " min. Look into their logs in " + directory + ", and into replicator.log beside it.");
+            }
             pause();
         }
         outlets.forEach(outlet -> outlet.till().start());

@@ -24,7 +24,6 @@ final class ShopFixture implements BeforeAllCallback, AfterAllCallback {
         if (opened != null) {
             opened.close();
         }
-        postgres.afterAll(context);
     }
 
     /** Without rows and outlets. */
