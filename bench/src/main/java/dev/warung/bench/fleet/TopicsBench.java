@@ -30,7 +30,7 @@ public final class TopicsBench {
     /** Thousands of topics need more than the usual (docs/operations.md); all cases get the same. */
     private static final String KAFKA_HEAP = "2g";
 
-    private static final String REPLICATOR_HEAP = "1g";
+    private static final String REPLICATOR_HEAP = "1536m";
     private static final Duration LIMIT = Duration.ofMinutes(10);
     private static final String DEFINITION = "{\"parameters\":[\"branch_id\"],\"tables\":[{\"table\":\"" + BenchTable.ID
             + "\",\"where\":\"branch_id = :branch_id\"}],\"writable\":[]}";
