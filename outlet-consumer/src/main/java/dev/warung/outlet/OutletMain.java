@@ -21,8 +21,12 @@ public final class OutletMain {
     private OutletMain() {}
 
     public static void main(String[] arguments) {
-        WarmUp.begin();
-        System.exit(Ending.run(ending -> serve(OutletSettings.read(List.of(arguments), System.getenv()), ending)));
+        WarmUp warmUp = WarmUp.begin();
+        System.exit(Ending.run(ending -> {
+            OutletSettings settings = OutletSettings.read(List.of(arguments), System.getenv());
+            warmUp.awaitLogging();
+            serve(settings, ending);
+        }));
     }
 
     private static void serve(OutletSettings settings, Ending ending) throws InterruptedException {

@@ -63,6 +63,8 @@ class CrashIT {
             last.stop(Duration.ofSeconds(20));
             assertThat(bank.check(file)).isTrue();
             assertThat(last.exitCode().orElse(-1)).as(last.logTail()).isIn(0, 143);
+            // Logging is set up beside the reading of the settings, and nobody logs before it is.
+            assertThat(last.output()).doesNotContain("SLF4J");
         }
     }
 
