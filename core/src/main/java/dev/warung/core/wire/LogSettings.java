@@ -35,9 +35,8 @@ public final class LogSettings {
      */
     public static Map<String, String> kafkaClient(Settings settings) {
         Map<String, String> client = new HashMap<>();
-        // Kafka's clients keep meters for each topic. Without these each one is a bean of JMX too, and an entry in the
-        // list
-        // of what a broker may ask for (KIP-714).
+        // Kafka's clients keep meters for each topic. Without these each is a bean of JMX too,
+        // and an entry in the list of what a broker may ask for (KIP-714).
         client.put("metric.reporters", "");
         client.put("enable.metrics.push", "false");
         settings.optional(KAFKA_CONFIG).map(Path::of).ifPresent(file -> {

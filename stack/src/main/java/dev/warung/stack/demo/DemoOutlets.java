@@ -39,7 +39,7 @@ import java.util.function.Consumer;
  * <p>Thread: the demo's.
  */
 final class DemoOutlets implements AutoCloseable {
-    private static final Duration START_LIMIT = Duration.ofMinutes(4);
+    private static final Duration START_LIMIT = Duration.ofMinutes(3);
     private static final long STEP_MS = 250;
     private static final double TILL_RATE = 2;
     private static final double TURN_SECONDS = 6;

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The command that the README begins with, in a JVM of its own as a user runs it. */
 class DemoIT {
-    private static final Duration LIMIT = Duration.ofMinutes(6);
+    private static final Duration LIMIT = Duration.ofMinutes(4);
 
     @Test
     void demoEndsIdenticalAndIsContinuedUntilItIsStopped(@TempDir Path directory) {
